@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The raccordement: what was agreed with a partenaire: protocol, keys, codes interface, dates.
+ *
+ * Système d'échange, structure, protocole and nom never change; the rest changes only from ACTIF or
+ * INACTIF, back to EN_COURS, and every change is kept in the history (specs: chorus-pro §8.1).
+ */
+import type { SystemeEchange } from './code-interface.ts';
+import type { Protocole } from './flux.ts';
+import type { CodeApplication } from './flux-name.ts';
+import type { PartenaireId } from './partenaire.ts';
+
+export type RaccordementId = string & { readonly __brand: 'RaccordementId' };
+
+export type StatutRaccordement = 'BROUILLON' | 'EN_COURS' | 'ACTIF' | 'INACTIF' | 'ERREUR' | 'PARTIELLE';
+
+export const transitionsRaccordement: Readonly<Record<StatutRaccordement, readonly StatutRaccordement[]>> = {
+  BROUILLON: ['EN_COURS'],
+  EN_COURS: ['ACTIF', 'INACTIF', 'ERREUR', 'PARTIELLE'],
+  ACTIF: ['EN_COURS', 'INACTIF', 'PARTIELLE'],
+  INACTIF: ['EN_COURS', 'ACTIF'],
+  ERREUR: ['EN_COURS'],
+  PARTIELLE: ['EN_COURS', 'ACTIF'],
+};
+
+/** What happens to a flux in `/out` once it was fetched whole: gone, or kept until removed or expired. */
+export type PolitiqueRetrait = 'once' | 'keep';
+
+export interface AccesSftp {
+  /** SSH user name; unique among the raccordements. */
+  readonly login: string;
+  /** OpenSSH public keys, one line each (`ssh-ed25519 AAAA…`). */
+  readonly clesPubliques: readonly string[];
+  /** scrypt hash, only when passwords are configured: `scrypt$N$r$p$saltBase64$hashBase64`. */
+  readonly motDePasse?: string;
+  /** Addresses or CIDR blocks allowed; empty means any. */
+  readonly adresses: readonly string[];
+}
+
+export interface Raccordement {
+  readonly id: RaccordementId;
+  readonly partenaire: PartenaireId;
+  readonly codeApplication: CodeApplication;
+  readonly systemeEchange: SystemeEchange;
+  readonly protocole: Protocole;
+  /** At most 100 characters, unique per (système d'échange, partenaire). */
+  readonly nom: string;
+  readonly statut: StatutRaccordement;
+  readonly valideDu: Date;
+  readonly valideAu: Date;
+  /** Subscribed codes interface, as the partenaire named them. */
+  readonly codesInterface: readonly string[];
+  readonly politiqueRetrait: PolitiqueRetrait;
+  /** Delay between CLOSE on a final name and the hand-over, in which the partenaire may still take it back. */
+  readonly delaiStabiliteMs: number;
+  readonly sftp?: AccesSftp;
+}
+
+/** May it exchange at this instant? ACTIF or PARTIELLE, and within its dates (end date included). */
+export function isOpen(raccordement: Raccordement, now: Date): boolean {
+  const live = raccordement.statut === 'ACTIF' || raccordement.statut === 'PARTIELLE';
+  return live && raccordement.valideDu <= now && now <= raccordement.valideAu;
+}

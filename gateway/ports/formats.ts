@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Formats: bytes in, constats out. No I/O, no clock, no random number.
+ */
+import type { CodeInterface, FormatName } from '../domain/code-interface.ts';
+import type { Constat, JeuDeRegles } from '../domain/constat.ts';
+
+export interface FormatContext {
+  readonly codeInterface: CodeInterface;
+  /** Day of the control, for rules on dates. */
+  readonly now: Date;
+}
+
+export interface Controle {
+  readonly constats: readonly Constat[];
+  readonly jeuxDeRegles: readonly JeuDeRegles[];
+  readonly numero?: string;
+  readonly fournisseur?: string;
+  readonly destinataire?: string;
+}
+
+export interface Format {
+  readonly name: FormatName;
+  /** Judges one file. Never throws for what the file holds. */
+  check(content: Uint8Array, context: FormatContext): Controle | Promise<Controle>;
+}
+
+/** Runs a format in a worker with limits of time and memory. Throws Failure CHECK_TIMEOUT or CHECK_CRASH. */
+export interface CheckPool {
+  check(format: FormatName, content: Uint8Array, context: FormatContext): Promise<Controle>;
+  close(): Promise<void>;
+}

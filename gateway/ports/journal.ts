@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The journal: every flux, its factures, constats, events and work. With the spool it is the truth.
+ *
+ * Promise: a method that changes something has made it durable when it resolves; every step applies once.
+ */
+import type { Constat } from '../domain/constat.ts';
+import type { Facture } from '../domain/facture.ts';
+import type { FluxId, Protocole, Sens, StatutFluxEmis, StatutFluxRecu } from '../domain/flux.ts';
+import type { IdentifiantFlux } from '../domain/flux-name.ts';
+import type { Partenaire, PartenaireId } from '../domain/partenaire.ts';
+import type { PolitiqueRetrait, Raccordement, RaccordementId } from '../domain/raccordement.ts';
+import type { Raccordements } from './raccordements.ts';
+import type { StatutDepot } from './reception.ts';
+import type { BlobRef, BlobStore } from './spool.ts';
+import type { NewWork, WorkId, WorkStore } from './work.ts';
+
+export interface NewEvent {
+  /** Stable, e.g. `flux.recu`, `ouverture.terminee`, `compte-rendu.mis-a-disposition`. */
+  readonly type: string;
+  /** Small, printable, no content of an invoice. */
+  readonly detail?: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+export interface EventRecord extends NewEvent {
+  readonly seq: number;
+  readonly flux: FluxId;
+  readonly instant: Date;
+  /** Hex SHA-256 over the event and the hash of the one before it in the same flux: a chain. */
+  readonly empreinte: string;
+}
+
+export interface FluxRecord {
+  readonly id: FluxId;
+  readonly sens: Sens;
+  readonly partenaire: PartenaireId;
+  readonly raccordement: RaccordementId;
+  readonly protocole: Protocole;
+  readonly nomFichier: string;
+  readonly sha256: string;
+  readonly sizeBytes: number;
+  readonly statut: StatutFluxRecu | StatutFluxEmis;
+  readonly codeInterface?: string;
+  readonly identifiant?: IdentifiantFlux;
+  readonly nombreFactures: number;
+  readonly creeLe: Date;
+  readonly modifieLe: Date;
+  /** Of a flux emitted: the flux it answers. */
+  readonly origine?: FluxId;
+  readonly politiqueRetrait?: PolitiqueRetrait;
+  readonly expireLe?: Date;
+}
+
+export interface ConstatRecord extends Constat {
+  /** The facture it is about; absent when it is about the flux. */
+  readonly rang?: number;
+}
+
+/** A flux received, as reception hands it over: its row, its first event and its first work are one transaction. */
+export interface NouveauFluxRecu {
+  readonly id: FluxId;
+  readonly partenaire: PartenaireId;
+  readonly raccordement: RaccordementId;
+  readonly protocole: Protocole;
+  readonly nomFichier: string;
+  readonly blob: BlobRef;
+  readonly recuLe: Date;
+  readonly events: readonly NewEvent[];
+}
+
+export interface NouveauFluxEmis {
+  readonly id: FluxId;
+  readonly partenaire: PartenaireId;
+  readonly raccordement: RaccordementId;
+  readonly protocole: Protocole;
+  readonly nomFichier: string;
+  readonly codeInterface: string;
+  readonly identifiant?: IdentifiantFlux;
+  readonly blob: BlobRef;
+  readonly statut: Extract<StatutFluxEmis, 'A_EMETTRE' | 'MIS_A_DISPOSITION'>;
+  readonly politiqueRetrait: PolitiqueRetrait;
+  readonly expireLe: Date;
+  readonly origine: FluxId;
+  readonly events: readonly NewEvent[];
+}
+
+/**
+ * One step of a received flux: everything in it happens together or not at all. It applies only while the
+ * flux is in one of `from` and, when `doneWork` is given, while that work still exists: this is what makes
+ * running a job twice harmless.
+ */
+export interface Transition {
+  readonly flux: FluxId;
+  readonly at: Date;
+  readonly from: readonly StatutFluxRecu[];
+  readonly to: StatutFluxRecu;
+  readonly doneWork?: WorkId;
+  readonly events: readonly NewEvent[];
+  readonly codeInterface?: string;
+  readonly identifiant?: IdentifiantFlux;
+  /** Inserted, or replaced by (flux, rang). */
+  readonly factures?: readonly Facture[];
+  /** Replace all constats of this flux when given. */
+  readonly constats?: readonly ConstatRecord[];
+  readonly emits?: NouveauFluxEmis;
+  readonly next?: readonly NewWork[];
+  /** Gives the identifiant back: the partenaire may send it again (IRR_VIDE, IRR_EXTRAC). */
+  readonly releasesIdentifiant?: boolean;
+}
+
+/** APPLIED; STALE: somebody did it already, nothing changed; NAME_TAKEN: `emits` clashes with a flux still in `/out`. */
+export type TransitionOutcome = 'APPLIED' | 'STALE' | 'NAME_TAKEN';
+
+export interface DepotRecord {
+  readonly id: FluxId;
+  readonly raccordement: RaccordementId;
+  readonly partenaire: PartenaireId;
+  readonly protocole: Protocole;
+  readonly nomFichier: string;
+  readonly statut: StatutDepot;
+  readonly sizeBytes: number;
+  /** Absent while the bytes are still in staging. */
+  readonly sha256?: string;
+  readonly session: string;
+  readonly ouvertLe: Date;
+  readonly modifieLe: Date;
+  /** When EN_ATTENTE: the hand-over is due then. */
+  readonly remettreLe?: Date;
+}
+
+export interface FluxFilter {
+  readonly sens?: Sens;
+  readonly statut?: StatutFluxRecu | StatutFluxEmis;
+  readonly partenaire?: PartenaireId;
+  readonly codeInterface?: string;
+  /** Start of a name, of an identifiant or of a SHA-256, or a whole id. */
+  readonly recherche?: string;
+  /** Keyset: strictly older than this id. */
+  readonly before?: FluxId;
+  /** 1 to 500. */
+  readonly limit: number;
+}
+
+export interface Journal {
+  // Deposits. Every method is durable when it resolves.
+  saveDepot(depot: DepotRecord): Promise<void>;
+  /** Those not REMIS or RETIRE, and the ghosts REMIS since `since`. Read once at start. */
+  loadDepots(since: Date): Promise<readonly DepotRecord[]>;
+  /**
+   * Hand-over: the depot becomes REMIS and the flux, its events and its first work exist, in one transaction.
+   * False when the depot was handed over before (a crash between commit and answer): nothing is done twice.
+   */
+  receive(flux: NouveauFluxRecu, depot: DepotRecord): Promise<boolean>;
+
+  // Steps.
+  apply(transition: Transition): Promise<TransitionOutcome>;
+  /** Appends events outside any transition (a collection, a login refused on a known flux …). */
+  record(flux: FluxId, at: Date, events: readonly NewEvent[]): Promise<void>;
+  /**
+   * Claims an identifiant for its emitter; answers the flux that holds it, which is `flux` itself the first
+   * time and on every repetition.
+   */
+  claimIdentifiant(emetteur: string, identifiant: IdentifiantFlux, flux: FluxId): Promise<FluxId>;
+  /** The next number of a persistent, atomic sequence, from 1; never given twice, also across a crash. */
+  nextSequence(name: string): Promise<number>;
+  /** Compare-and-set of an emitted flux. False when it was not in `from`. */
+  applyEmis(
+    flux: FluxId,
+    from: readonly StatutFluxEmis[],
+    to: StatutFluxEmis,
+    at: Date,
+    events: readonly NewEvent[],
+  ): Promise<boolean>;
+  /** INCIDENTE back to RECU with its first work, as if just received. False when it is not INCIDENTE. */
+  replay(flux: FluxId, at: Date, by: string): Promise<boolean>;
+
+  // Reading.
+  findFlux(id: FluxId): Promise<FluxRecord | undefined>;
+  listFlux(filter: FluxFilter): Promise<readonly FluxRecord[]>;
+  factures(flux: FluxId): Promise<readonly Facture[]>;
+  constats(flux: FluxId): Promise<readonly ConstatRecord[]>;
+  events(flux: FluxId): Promise<readonly EventRecord[]>;
+  /** Emitted flux that answer this one. */
+  answers(flux: FluxId): Promise<readonly FluxRecord[]>;
+  /** Emitted and MIS_A_DISPOSITION, for one raccordement, oldest first, at most `limit`. */
+  available(raccordement: RaccordementId, limit: number): Promise<readonly FluxRecord[]>;
+  findAvailable(raccordement: RaccordementId, nomFichier: string): Promise<FluxRecord | undefined>;
+  /** Number of flux by sens and statut, from the counters table. */
+  countFlux(): Promise<readonly { readonly sens: Sens; readonly statut: string; readonly count: number }[]>;
+  /** Emitted flux whose `expireLe` has passed and that are still MIS_A_DISPOSITION. */
+  expired(now: Date, limit: number): Promise<readonly FluxRecord[]>;
+
+  // Raccordements and partenaires.
+  saveRaccordement(raccordement: Raccordement, at: Date, by: string): Promise<void>;
+  savePartenaire(partenaire: Partenaire, at: Date): Promise<void>;
+  listPartenaires(): Promise<readonly Partenaire[]>;
+  readonly raccordements: Raccordements;
+
+  readonly work: WorkStore;
+
+  /** Proof: chains, counters, blobs, states. Yields each trouble found; nothing when clean. */
+  verify(spool: BlobStore, progress?: (done: number, total: number) => void): AsyncIterable<JournalTrouble>;
+  /** True when a write was made durable just now. */
+  ping(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+export interface JournalTrouble {
+  /** Stable: `blob.missing`, `blob.corrupt`, `event.chain`, `flux.stuck`, `counter.drift`, `sqlite.integrity` … */
+  readonly code: string;
+  readonly flux?: FluxId;
+  readonly detail: string;
+}
