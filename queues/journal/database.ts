@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The tables of the journal as Kysely sees them. What they are is in `migrations.ts`; these are their types.
+ *
+ * Instants are ISO-8601 UTC text of one length, ids are ULID text: both sort as what they mean.
+ */
+import {
+  type Compilable,
+  DummyDriver,
+  type Generated,
+  Kysely,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely';
+import type { SystemeEchange } from '../../gateway/domain/code-interface.ts';
+import type { Gravite } from '../../gateway/domain/constat.ts';
+import type { StatutFacture } from '../../gateway/domain/facture.ts';
+import type { Protocole, Sens, StatutFluxEmis, StatutFluxRecu } from '../../gateway/domain/flux.ts';
+import type { PolitiqueRetrait, StatutRaccordement } from '../../gateway/domain/raccordement.ts';
+import type { StatutDepot } from '../../gateway/ports/reception.ts';
+import type { Etape } from '../../gateway/ports/work.ts';
+
+export interface FluxTable {
+  readonly id: string;
+  readonly sens: Sens;
+  readonly partenaire: string;
+  readonly raccordement: string;
+  readonly protocole: Protocole;
+  readonly nom_fichier: string;
+  readonly sha256: string;
+  readonly size_bytes: number;
+  readonly statut: StatutFluxRecu | StatutFluxEmis;
+  readonly code_interface: string | null;
+  readonly identifiant: string | null;
+  readonly nombre_factures: Generated<number>;
+  readonly cree_le: string;
+  readonly modifie_le: string;
+  readonly origine: string | null;
+  readonly politique_retrait: PolitiqueRetrait | null;
+  readonly expire_le: string | null;
+  /** Hash of the last event: the end of the chain. A trigger keeps it. */
+  readonly empreinte: Generated<string>;
+}
+
+export interface FactureTable {
+  readonly flux: string;
+  readonly rang: number;
+  readonly nom_fichier: string;
+  readonly sha256: string;
+  readonly size_bytes: number;
+  readonly statut: StatutFacture;
+  readonly numero: string | null;
+  readonly fournisseur: string | null;
+  readonly destinataire: string | null;
+  readonly jeux_de_regles: string;
+}
+
+export interface ConstatTable {
+  readonly flux: string;
+  readonly ordre: number;
+  /** The facture it is about, or null for the flux. */
+  readonly rang: number | null;
+  readonly code: string;
+  readonly gravite: Gravite;
+  /** The whole constat, as JSON. */
+  readonly contenu: string;
+}
+
+export interface EventTable {
+  readonly seq: Generated<number>;
+  readonly flux: string;
+  readonly instant: string;
+  readonly type: string;
+  readonly detail: string | null;
+  /** Statut of the flux once the transaction of this event was done. */
+  readonly statut: string;
+  readonly empreinte: string;
+}
+
+export interface WorkTable {
+  readonly id: string;
+  readonly etape: Etape;
+  readonly flux: string;
+  readonly partenaire: string;
+  readonly tour: number;
+  readonly tentatives: Generated<number>;
+  readonly dead: Generated<number>;
+  readonly erreur: string | null;
+  readonly erreur_detail: string | null;
+  readonly disponible_le: string;
+  readonly lease_owner: string | null;
+  readonly lease_until: string | null;
+  readonly cree_le: string;
+}
+
+export interface DepotTable {
+  readonly id: string;
+  readonly raccordement: string;
+  readonly partenaire: string;
+  readonly protocole: Protocole;
+  readonly nom_fichier: string;
+  readonly statut: StatutDepot;
+  readonly size_bytes: number;
+  readonly sha256: string | null;
+  readonly session: string;
+  readonly ouvert_le: string;
+  readonly modifie_le: string;
+  readonly remettre_le: string | null;
+}
+
+export interface PartenaireTable {
+  readonly id: string;
+  readonly nom: string;
+  readonly code_application: string;
+  readonly siret: string | null;
+  readonly cree_le: string;
+  readonly modifie_le: string;
+}
+
+export interface RaccordementTable {
+  readonly id: string;
+  readonly partenaire: string;
+  readonly code_application: string;
+  readonly systeme_echange: SystemeEchange;
+  readonly protocole: Protocole;
+  readonly nom: string;
+  readonly statut: StatutRaccordement;
+  readonly valide_du: string;
+  readonly valide_au: string;
+  readonly codes_interface: string;
+  readonly politique_retrait: PolitiqueRetrait;
+  readonly delai_stabilite_ms: number;
+  readonly sftp_login: string | null;
+  readonly sftp: string | null;
+}
+
+export interface Database {
+  readonly flux: FluxTable;
+  readonly facture: FactureTable;
+  readonly constat: ConstatTable;
+  readonly event: EventTable;
+  readonly work: WorkTable;
+  readonly depot: DepotTable;
+  readonly partenaire: PartenaireTable;
+  readonly raccordement: RaccordementTable;
+  readonly raccordement_history: {
+    readonly seq: Generated<number>;
+    readonly raccordement: string;
+    readonly instant: string;
+    readonly par: string;
+    readonly contenu: string;
+  };
+  readonly identifiant: { readonly emetteur: string; readonly identifiant: string; readonly flux: string };
+  readonly sequence: { readonly nom: string; readonly valeur: number };
+  readonly counter: {
+    readonly objet: 'flux' | 'work';
+    readonly groupe: string;
+    readonly statut: string;
+    readonly nombre: number;
+  };
+  readonly pulse: { readonly id: number; readonly instant: string };
+}
+
+/**
+ * Kysely as the compiler of SQLite statements: it never runs one. Reads run on the reader's connection and
+ * writes travel to the writer's thread, so a driver of Kysely's own would only stand between.
+ */
+export const query = new Kysely<Database>({
+  dialect: {
+    createAdapter: () => new SqliteAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+  },
+});
+
+export type Query<Row = unknown> = Compilable<Row>;

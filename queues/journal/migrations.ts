@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The schema of the journal, as numbered steps. A step that was released is never edited: add the next one.
+ *
+ * Tables the program appends to and never changes (`event`, `raccordement_history`) are guarded by triggers.
+ * Counters and the end of each chain are kept by triggers too, so no statement can forget them.
+ */
+import type { DatabaseSync } from 'node:sqlite';
+import { Failure } from '../../gateway/domain/failure.ts';
+
+export interface Migration {
+  readonly numero: number;
+  readonly nom: string;
+  readonly sql: string;
+}
+
+const tables = `
+CREATE TABLE partenaire (
+  id TEXT PRIMARY KEY, nom TEXT NOT NULL, code_application TEXT NOT NULL, siret TEXT,
+  cree_le TEXT NOT NULL, modifie_le TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE raccordement (
+  id TEXT PRIMARY KEY, partenaire TEXT NOT NULL, code_application TEXT NOT NULL, systeme_echange TEXT NOT NULL,
+  protocole TEXT NOT NULL, nom TEXT NOT NULL, statut TEXT NOT NULL, valide_du TEXT NOT NULL,
+  valide_au TEXT NOT NULL, codes_interface TEXT NOT NULL, politique_retrait TEXT NOT NULL,
+  delai_stabilite_ms INTEGER NOT NULL, sftp_login TEXT UNIQUE, sftp TEXT,
+  UNIQUE (systeme_echange, partenaire, nom)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE raccordement_history (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, raccordement TEXT NOT NULL REFERENCES raccordement (id),
+  instant TEXT NOT NULL, par TEXT NOT NULL, contenu TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE depot (
+  id TEXT PRIMARY KEY, raccordement TEXT NOT NULL, partenaire TEXT NOT NULL, protocole TEXT NOT NULL,
+  nom_fichier TEXT NOT NULL, statut TEXT NOT NULL, size_bytes INTEGER NOT NULL, sha256 TEXT,
+  session TEXT NOT NULL, ouvert_le TEXT NOT NULL, modifie_le TEXT NOT NULL, remettre_le TEXT
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE flux (
+  id TEXT PRIMARY KEY, sens TEXT NOT NULL CHECK (sens IN ('EMISSION', 'RECEPTION')),
+  partenaire TEXT NOT NULL, raccordement TEXT NOT NULL, protocole TEXT NOT NULL, nom_fichier TEXT NOT NULL,
+  sha256 TEXT NOT NULL CHECK (length(sha256) = 64), size_bytes INTEGER NOT NULL CHECK (size_bytes >= 0),
+  statut TEXT NOT NULL, code_interface TEXT, identifiant TEXT, nombre_factures INTEGER NOT NULL DEFAULT 0,
+  cree_le TEXT NOT NULL, modifie_le TEXT NOT NULL, origine TEXT REFERENCES flux (id),
+  politique_retrait TEXT, expire_le TEXT, empreinte TEXT NOT NULL DEFAULT '',
+  CHECK (sens = 'EMISSION' OR origine IS NOT NULL)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE facture (
+  flux TEXT NOT NULL REFERENCES flux (id), rang INTEGER NOT NULL CHECK (rang >= 1), nom_fichier TEXT NOT NULL,
+  sha256 TEXT NOT NULL, size_bytes INTEGER NOT NULL, statut TEXT NOT NULL, numero TEXT, fournisseur TEXT,
+  destinataire TEXT, jeux_de_regles TEXT NOT NULL,
+  PRIMARY KEY (flux, rang)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE constat (
+  flux TEXT NOT NULL REFERENCES flux (id), ordre INTEGER NOT NULL, rang INTEGER, code TEXT NOT NULL,
+  gravite TEXT NOT NULL, contenu TEXT NOT NULL,
+  PRIMARY KEY (flux, ordre)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE event (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, flux TEXT NOT NULL REFERENCES flux (id), instant TEXT NOT NULL,
+  type TEXT NOT NULL, detail TEXT, statut TEXT NOT NULL, empreinte TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE work (
+  id TEXT PRIMARY KEY, etape TEXT NOT NULL, flux TEXT NOT NULL REFERENCES flux (id), partenaire TEXT NOT NULL,
+  tour INTEGER NOT NULL, tentatives INTEGER NOT NULL DEFAULT 0, dead INTEGER NOT NULL DEFAULT 0,
+  erreur TEXT, erreur_detail TEXT, disponible_le TEXT NOT NULL, lease_owner TEXT, lease_until TEXT,
+  cree_le TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE identifiant (
+  emetteur TEXT NOT NULL, identifiant TEXT NOT NULL, flux TEXT NOT NULL,
+  PRIMARY KEY (emetteur, identifiant)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE sequence (nom TEXT PRIMARY KEY, valeur INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE counter (
+  objet TEXT NOT NULL, groupe TEXT NOT NULL, statut TEXT NOT NULL, nombre INTEGER NOT NULL,
+  PRIMARY KEY (objet, groupe, statut)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE pulse (id INTEGER PRIMARY KEY, instant TEXT NOT NULL) STRICT;
+`;
+
+// The tables have no rowid, so every index ends with the id: a list filtered on one column pages by key.
+// A partial index on a statut still has it as a column: else SQLite, which keeps no statistics here, may
+// take the index of all statuts instead and sort.
+const indexes = `
+CREATE INDEX flux_statut ON flux (statut);
+CREATE INDEX flux_partenaire ON flux (partenaire);
+CREATE INDEX flux_partenaire_statut ON flux (partenaire, statut);
+CREATE INDEX flux_code_interface ON flux (code_interface);
+CREATE INDEX flux_nom_fichier ON flux (nom_fichier);
+CREATE INDEX flux_sha256 ON flux (sha256);
+CREATE INDEX flux_identifiant ON flux (identifiant) WHERE identifiant IS NOT NULL;
+CREATE INDEX flux_origine ON flux (origine) WHERE origine IS NOT NULL;
+CREATE INDEX flux_disponible ON flux (statut, raccordement) WHERE statut = 'MIS_A_DISPOSITION';
+CREATE INDEX flux_expire ON flux (statut, expire_le) WHERE statut = 'MIS_A_DISPOSITION';
+CREATE UNIQUE INDEX flux_nom_emis ON flux (nom_fichier, raccordement)
+  WHERE statut = 'MIS_A_DISPOSITION' OR statut = 'A_EMETTRE';
+CREATE INDEX event_flux ON event (flux);
+CREATE INDEX depot_statut ON depot (statut, modifie_le);
+CREATE INDEX identifiant_flux ON identifiant (flux);
+CREATE INDEX raccordement_history_raccordement ON raccordement_history (raccordement);
+CREATE INDEX work_flux ON work (flux);
+CREATE INDEX work_tour ON work (tour) WHERE dead = 0;
+CREATE INDEX work_partenaire ON work (partenaire, tour) WHERE dead = 0;
+CREATE INDEX work_age ON work (etape, cree_le) WHERE dead = 0;
+CREATE INDEX work_due ON work (etape, disponible_le) WHERE dead = 0;
+CREATE INDEX work_lease ON work (lease_until, etape, partenaire) WHERE lease_until IS NOT NULL;
+CREATE INDEX work_dead ON work (etape) WHERE dead = 1;
+`;
+
+function appendOnly(table: string): string {
+  return ['UPDATE', 'DELETE']
+    .map(
+      (verb) => `CREATE TRIGGER ${table}_no_${verb.toLowerCase()} BEFORE ${verb} ON ${table}
+        BEGIN SELECT RAISE(ABORT, '${table} is append-only'); END;`,
+    )
+    .join('\n');
+}
+
+function count(objet: string, groupe: string, statut: string, by: 1 | -1): string {
+  return `INSERT INTO counter (objet, groupe, statut, nombre) VALUES ('${objet}', ${groupe}, ${statut}, ${by})
+    ON CONFLICT (objet, groupe, statut) DO UPDATE SET nombre = nombre + excluded.nombre;`;
+}
+
+function counted(table: 'flux' | 'work', column: string, groupe: string, statut: string): string {
+  const of = (row: 'OLD' | 'NEW') => statut.replaceAll('$', row);
+  return `
+CREATE TRIGGER ${table}_count_insert AFTER INSERT ON ${table}
+  BEGIN ${count(table, `NEW.${groupe}`, of('NEW'), 1)} END;
+CREATE TRIGGER ${table}_count_delete AFTER DELETE ON ${table}
+  BEGIN ${count(table, `OLD.${groupe}`, of('OLD'), -1)} END;
+CREATE TRIGGER ${table}_count_update AFTER UPDATE OF ${column} ON ${table} WHEN OLD.${column} <> NEW.${column}
+  BEGIN ${count(table, `OLD.${groupe}`, of('OLD'), -1)} ${count(table, `NEW.${groupe}`, of('NEW'), 1)} END;`;
+}
+
+const triggers = `
+${appendOnly('event')}
+${appendOnly('raccordement_history')}
+CREATE TRIGGER event_chain AFTER INSERT ON event
+  BEGIN UPDATE flux SET empreinte = NEW.empreinte WHERE id = NEW.flux; END;
+${counted('flux', 'statut', 'sens', '$.statut')}
+${counted('work', 'dead', 'etape', "iif($.dead = 0, 'TODO', 'DEAD')")}
+`;
+
+export const migrations: readonly Migration[] = [
+  { numero: 1, nom: 'initial', sql: `${tables}${indexes}${triggers}` },
+];
+
+/**
+ * Brings the journal to the schema of this program, in one transaction.
+ * Throws Failure JOURNAL_VERSION for a journal that a newer program wrote: its rows may mean something else.
+ */
+export function migrate(
+  db: DatabaseSync,
+  appliqueLe: string,
+  steps: readonly Migration[] = migrations,
+): void {
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    db.exec(`CREATE TABLE IF NOT EXISTS migration (
+      numero INTEGER PRIMARY KEY, nom TEXT NOT NULL, applique_le TEXT NOT NULL) STRICT`);
+    const row = db.prepare('SELECT coalesce(max(numero), 0) AS numero FROM migration').get();
+    const current = Number(row?.['numero'] ?? 0);
+    const newest = steps.at(-1)?.numero ?? 0;
+    if (current > newest) {
+      throw new Failure('JOURNAL_VERSION', `the journal has schema ${current}, this program knows ${newest}`);
+    }
+    const insert = db.prepare('INSERT INTO migration (numero, nom, applique_le) VALUES (?, ?, ?)');
+    for (const step of steps) {
+      if (step.numero <= current) continue;
+      db.exec(step.sql);
+      insert.run(step.numero, step.nom, appliqueLe);
+    }
+    db.exec('COMMIT');
+  } catch (error) {
+    if (db.isTransaction) db.exec('ROLLBACK');
+    throw error;
+  }
+}

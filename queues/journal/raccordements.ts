@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Partenaires and raccordements. Every change of a raccordement is kept in its history, by whom and when;
+ * the history holds no password, only whether one is set and a mark that tells one from another.
+ */
+import assert from 'node:assert/strict';
+import { sql } from 'kysely';
+import type { Partenaire } from '../../gateway/domain/partenaire.ts';
+import type { Raccordement } from '../../gateway/domain/raccordement.ts';
+import type { Raccordements } from '../../gateway/ports/raccordements.ts';
+import { query } from './database.ts';
+import type { Reader } from './reader.ts';
+import { partenaireOf, raccordementOf, raccordementRow } from './rows.ts';
+import { sha256 } from './sqlite.ts';
+import { exactlyOne, type Statement, statement, type Unit } from './units.ts';
+
+/** The dashboard and the start read them all; a gateway has hundreds. */
+const maxListed = 10_000;
+const markLength = 12;
+
+export function createRaccordements(reader: Reader): Raccordements {
+  const rows = () => query.selectFrom('raccordement').selectAll();
+  return {
+    async findByLogin(login) {
+      const row = reader.first(rows().where('sftp_login', '=', login));
+      return row && raccordementOf(row);
+    },
+    async find(id) {
+      const row = reader.first(rows().where('id', '=', id));
+      return row && raccordementOf(row);
+    },
+    async list() {
+      return reader.all(rows().orderBy('id').limit(maxListed)).map(raccordementOf);
+    },
+  };
+}
+
+/** Stale when the raccordement exists with another système d'échange, protocole or nom: they never change. */
+export function saveRaccordementUnit(raccordement: Raccordement, at: Date, by: string): Unit {
+  assert(raccordement.nom.length <= 100, 'the nom of a raccordement has at most 100 characters');
+  const { id, ...changes } = raccordementRow(raccordement);
+  const save = query
+    .insertInto('raccordement')
+    .values({ id, ...changes })
+    .onConflict((conflict) =>
+      conflict
+        .column('id')
+        .doUpdateSet(changes)
+        .where('raccordement.systeme_echange', '=', changes.systeme_echange)
+        .where('raccordement.protocole', '=', changes.protocole)
+        .where('raccordement.nom', '=', changes.nom),
+    );
+  return [exactlyOne(save), keepHistory(raccordement, at, by)];
+}
+
+/** Saving what is there already is no change. */
+function keepHistory(raccordement: Raccordement, at: Date, by: string): Statement {
+  const contenu = JSON.stringify(withoutPassword(raccordement));
+  const last = sql`(SELECT contenu FROM raccordement_history
+    WHERE raccordement = ${raccordement.id} ORDER BY seq DESC LIMIT 1)`;
+  return statement({
+    compile: () =>
+      sql`INSERT INTO raccordement_history (raccordement, instant, par, contenu)
+        SELECT ${raccordement.id}, ${at.toISOString()}, ${by}, ${contenu} WHERE ${last} IS NOT ${contenu}`.compile(
+        query,
+      ),
+  });
+}
+
+function withoutPassword(raccordement: Raccordement): object {
+  const { sftp } = raccordement;
+  if (sftp?.motDePasse === undefined) return raccordement;
+  const mark = sha256(sftp.motDePasse).slice(0, markLength);
+  return { ...raccordement, sftp: { ...sftp, motDePasse: `set (${mark})` } };
+}
+
+export function savePartenaireUnit(partenaire: Partenaire, at: Date): Unit {
+  const changes = {
+    nom: partenaire.nom,
+    code_application: partenaire.codeApplication,
+    siret: partenaire.siret ?? null,
+    modifie_le: at.toISOString(),
+  };
+  return [
+    statement(
+      query
+        .insertInto('partenaire')
+        .values({ id: partenaire.id, cree_le: at.toISOString(), ...changes })
+        .onConflict((conflict) => conflict.column('id').doUpdateSet(changes)),
+    ),
+  ];
+}
+
+export function listPartenaires(reader: Reader): readonly Partenaire[] {
+  return reader
+    .all(query.selectFrom('partenaire').selectAll().orderBy('id').limit(maxListed))
+    .map(partenaireOf);
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * What a crash or a suspension left in `tmp/`: the file, and beside it perhaps the ranges known written.
+ *
+ * No ranges file means that the writes came in order: every byte of the file was written. With one, only
+ * its ranges are trusted, whatever the file's size says.
+ */
+import { type FileHandle, lstat, readFile } from 'node:fs/promises';
+import { type Disk, isAbsent, readFlags, reopenFlags } from './disk.ts';
+import type { Layout } from './layout.ts';
+import { addRange, cutRanges, parseRanges, type Range } from './ranges.ts';
+
+export interface OpenedStaging {
+  readonly handle: FileHandle;
+  readonly sizeBytes: number;
+  readonly ranges: readonly Range[];
+}
+
+/** Undefined when there is none, or something that is not a file stands in its place. */
+export async function openStaging(
+  layout: Layout,
+  disk: Disk,
+  id: string,
+): Promise<OpenedStaging | undefined> {
+  let handle: FileHandle;
+  try {
+    handle = await disk.open(layout.staging(id), reopenFlags);
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw error;
+  }
+  try {
+    const found = await handle.stat();
+    if (found.isFile()) {
+      return { handle, sizeBytes: found.size, ranges: await readRanges(layout.ranges(id), found.size) };
+    }
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+  await handle.close();
+  return undefined;
+}
+
+async function readRanges(path: string, sizeBytes: number): Promise<readonly Range[]> {
+  try {
+    const parsed = parseRanges(await readFile(path, { encoding: 'utf8', flag: readFlags }));
+    const sorted = parsed.reduce<readonly Range[]>((ranges, range) => addRange(ranges, range), []);
+    return cutRanges(sorted, sizeBytes);
+  } catch (error) {
+    if (isAbsent(error)) return addRange([], { start: 0, end: sizeBytes });
+    throw error;
+  }
+}
+
+export async function statStaging(
+  path: string,
+): Promise<{ sizeBytes: number; modifiedAt: Date } | undefined> {
+  try {
+    const found = await lstat(path);
+    return found.isFile() ? { sizeBytes: found.size, modifiedAt: found.mtime } : undefined;
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Reading the spool: one blob in pieces or whole, and the list of all.
+ */
+import { createHash } from 'node:crypto';
+import { type FileHandle, lstat, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Failure } from '../../gateway/domain/failure.ts';
+import type { BlobReader, BlobRef } from '../../gateway/ports/spool.ts';
+import { type Disk, isAbsent, readFlags } from './disk.ts';
+import { isHash, type Layout, shard } from './layout.ts';
+
+/** The port promises chunks of at most this. */
+const chunkBytes = 64 * 1024;
+
+/** Throws Failure SPOOL_MISSING when there is no such blob, or a link or a directory stands in its place. */
+export async function openBlob(layout: Layout, disk: Disk, sha256: string): Promise<BlobReader> {
+  const missing = (cause?: unknown) => new Failure('SPOOL_MISSING', `no blob ${sha256.slice(0, 64)}`, cause);
+  const path = layout.blob(sha256);
+  if (!(await layout.isReachable(sha256))) throw missing();
+  let handle: FileHandle;
+  try {
+    handle = await disk.open(path, readFlags);
+  } catch (error) {
+    throw isAbsent(error) ? missing(error) : error;
+  }
+  const found = await handle.stat();
+  if (!found.isFile()) {
+    await handle.close();
+    throw missing();
+  }
+  return readerOf(handle, found.size);
+}
+
+function readerOf(handle: FileHandle, sizeBytes: number): BlobReader {
+  let closing: Promise<void> | undefined;
+  return {
+    sizeBytes,
+    async read(into, positionBytes) {
+      if (into.length === 0 || positionBytes >= sizeBytes) return 0;
+      const { bytesRead } = await handle.read(into, 0, into.length, positionBytes);
+      return bytesRead;
+    },
+    close() {
+      closing ??= handle.close();
+      return closing;
+    },
+  };
+}
+
+/** Every chunk is a buffer of its own: the consumer may keep it. */
+export async function* chunksOf(reader: BlobReader): AsyncGenerator<Uint8Array> {
+  try {
+    let position = 0;
+    while (position < reader.sizeBytes) {
+      const chunk = new Uint8Array(Math.min(chunkBytes, reader.sizeBytes - position));
+      const length = await reader.read(chunk, position);
+      if (length === 0) throw new Failure('SPOOL_CORRUPT', 'a blob became shorter while it was read');
+      position += length;
+      yield chunk.subarray(0, length);
+    }
+  } finally {
+    await reader.close();
+  }
+}
+
+export async function wholeOf(reader: BlobReader, sha256: string, limitBytes: number): Promise<Uint8Array> {
+  try {
+    if (reader.sizeBytes > limitBytes) {
+      throw new Failure('DEPOT_TOO_LARGE', `blob of ${reader.sizeBytes} bytes, limit ${limitBytes}`);
+    }
+    const content = new Uint8Array(reader.sizeBytes);
+    let position = 0;
+    while (position < content.length) {
+      const length = await reader.read(content.subarray(position), position);
+      if (length === 0) break;
+      position += length;
+    }
+    if (createHash('sha256').update(content.subarray(0, position)).digest('hex') !== sha256) {
+      throw new Failure('SPOOL_CORRUPT', `blob ${sha256} has another content`);
+    }
+    return content;
+  } finally {
+    await reader.close();
+  }
+}
+
+export async function statBlob(layout: Layout, sha256: string): Promise<BlobRef | undefined> {
+  const path = layout.blob(sha256);
+  if (!(await layout.isReachable(sha256))) return undefined;
+  try {
+    const found = await lstat(path);
+    return found.isFile() ? { sha256, sizeBytes: found.size } : undefined;
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw error;
+  }
+}
+
+/** In order of hash. What is not a blob in its place is passed over; a blob deleted meanwhile too. */
+export async function* listBlobs(layout: Layout): AsyncGenerator<BlobRef & { readonly modifiedAt: Date }> {
+  for (const first of await shardsIn(layout.root)) {
+    for (const second of await shardsIn(join(layout.root, first))) {
+      yield* blobsIn(join(layout.root, first, second), first + second);
+    }
+  }
+}
+
+async function shardsIn(directory: string): Promise<readonly string[]> {
+  const entries = await readdir(directory, { withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isDirectory() && shard.test(entry.name))
+    .map((entry) => entry.name)
+    .sort();
+}
+
+async function* blobsIn(directory: string, prefix: string): AsyncGenerator<BlobRef & { modifiedAt: Date }> {
+  const names = (await readdir(directory)).filter((name) => isHash(name) && name.startsWith(prefix));
+  for (const sha256 of names.sort()) {
+    try {
+      const found = await lstat(join(directory, sha256));
+      if (found.isFile()) yield { sha256, sizeBytes: found.size, modifiedAt: found.mtime };
+    } catch (error) {
+      if (!isAbsent(error)) throw error;
+    }
+  }
+}

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+import { journalContract } from '../../contracts/journal.ts';
+import { workStoreContract } from '../../contracts/work-store.ts';
+import { temporaryJournal } from './support.ts';
+
+journalContract('sqlite', temporaryJournal);
+workStoreContract('sqlite', temporaryJournal);
