@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * CPPStatut at flux level (CPPFluxStatuts, AIFE V1.19): the compte rendu d'intégration of the historic
+ * circuit, written and read back (specs: chorus-pro §3.2).
+ *
+ * The schema orders every element (Recepteur before Emetteur, Horodatage before IdFlux) and bounds some;
+ * what is written here is valid whatever the constats hold. Instants are written in UTC, with `Z`.
+ * Deliberately absent: CPPFactureStatuts, the cycle de vie.
+ */
+import { XMLBuilder } from 'fast-xml-parser';
+import { z } from 'zod';
+import {
+  type CompteRendu,
+  type StatutCppFlux,
+  statutCppOf,
+  type VerdictFlux,
+} from '../../gateway/domain/compte-rendu.ts';
+import { type LigneErreurDetail, lignesErreur } from './lignes.ts';
+import { parseXml } from './parse.ts';
+import { cppStatutShape, type DonneesStatut } from './shape.ts';
+import { xmlTextOf } from './text.ts';
+
+/** As quoted by the documentation inside the schema; V1_19 of the schema itself still names V1_18. */
+const version = 'V1_18';
+
+/** The whole file, UTF-8. The same compte rendu always gives the same bytes. */
+export function writeCppStatut(compteRendu: CompteRendu): Uint8Array {
+  const xml = builder.build({
+    '?xml': { '@version': '1.0', '@encoding': 'UTF-8' },
+    CPPStatut: {
+      '@Version': version,
+      Enveloppe: enveloppeOf(compteRendu),
+      CPPFluxStatuts: {
+        '@compteur': '1',
+        CPPFluxStatutUnitaire: { '@NumOrdre': '1', DonneesStatut: donneesStatutOf(compteRendu) },
+      },
+    },
+  });
+  return new TextEncoder().encode(xml);
+}
+
+const builder = new XMLBuilder({
+  ignoreAttributes: false,
+  attributeNamePrefix: '@',
+  suppressBooleanAttributes: false,
+  format: true,
+});
+
+function enveloppeOf({ produitLe, idFlux, recepteur, emetteur }: CompteRendu): object {
+  return {
+    EnveloppeUnitaire: {
+      '@NumOrdre': '1',
+      Parametres: {
+        ParametreIndiv: [
+          { '@NumOrdre': '0001', Code: 'DtPrd', Valeurparametre: dateTimeOf(produitLe) },
+          { '@NumOrdre': '0002', Code: 'IdFlx', Valeurparametre: xmlTextOf(idFlux) },
+        ],
+      },
+      Partenaires: { Recepteur: { Id: recepteur }, Emetteur: { Id: emetteur } },
+    },
+  };
+}
+
+function donneesStatutOf(compteRendu: CompteRendu): object {
+  const { verdict, produitLe, idFlux, lignes } = compteRendu;
+  return {
+    IdStatut: statutCppOf[verdict],
+    ComplementStatut: isIrrecevable(compteRendu) ? 'Irrecevable' : complements[verdict],
+    Commentaire: commentaireOf(compteRendu),
+    Horodatage: dateTimeOf(produitLe),
+    IdFlux: xmlTextOf(idFlux),
+    ...(lignes.length === 0 ? {} : { Details: detailsOf(lignesErreur(lignes)) }),
+  };
+}
+
+/** Labels of the portal (specs: chorus-pro §3.4); at most 40 characters. */
+const complements: Readonly<Record<VerdictFlux, string>> = {
+  INTEGRE: 'Integre',
+  INTEGRE_PARTIEL: 'Integre partiellement',
+  REJETE: 'Rejete',
+};
+
+/** Refused as a whole, before or beside any judgement of its factures. */
+function isIrrecevable({ verdict, lignes }: CompteRendu): boolean {
+  return (
+    verdict === 'REJETE' &&
+    lignes.some(({ constat, facture }) => facture === undefined && constat.gravite === 'BLOQUANT')
+  );
+}
+
+function commentaireOf(compteRendu: CompteRendu): string {
+  if (isIrrecevable(compteRendu))
+    return 'Aucune facture integree ; corriger et renvoyer dans un nouveau flux';
+  const { nombreFactures, nombreAcceptees } = compteRendu;
+  return `${nombreFactures} facture(s) : ${nombreAcceptees} integree(s), ${nombreFactures - nombreAcceptees} rejetee(s)`;
+}
+
+/** xs:dateTime in UTC, to the second: sub-second digits trouble more readers than they serve. */
+function dateTimeOf(date: Date): string {
+  return `${date.toISOString().slice(0, 19)}Z`;
+}
+
+function detailsOf(lignes: readonly LigneErreurDetail[]): object {
+  return {
+    '@NbLignesErreur': String(lignes.length),
+    LigneErreurDetail: lignes.map((ligne, i) => ({ '@IdLigne': String(i + 1), ...ligne })),
+  };
+}
+
+export interface LigneErreurLue {
+  readonly natureErreur: string;
+  readonly codeErreur: string;
+  readonly libelleErreur: string;
+  readonly descriptionErreur: string | undefined;
+}
+
+/** A compte rendu as it was read: the words of the schema, nothing interpreted. */
+export interface CppStatutLu {
+  /** Parameters of the envelope, by code: `DtPrd` and `IdFlx` at least. */
+  readonly parametres: ReadonlyMap<string, string>;
+  readonly recepteur: string;
+  readonly emetteur: string;
+  readonly idStatut: StatutCppFlux;
+  readonly complementStatut: string | undefined;
+  readonly commentaire: string | undefined;
+  readonly horodatage: Date;
+  readonly idFlux: string;
+  readonly lignes: readonly LigneErreurLue[];
+}
+
+/**
+ * Reads a compte rendu about one flux, ours or an answer we received.
+ * @throws RangeError when it is not one, saying where: not well-formed, not UTF-8, an element too many.
+ */
+export function readCppStatut(bytes: Uint8Array): CppStatutLu {
+  const read = cppStatutShape.safeParse(parseXml(bytes));
+  if (!read.success) throw new RangeError(`not a CPPStatut: ${z.prettifyError(read.error)}`);
+  const { Enveloppe, CPPFluxStatuts } = read.data.CPPStatut;
+  const { Parametres, Partenaires } = Enveloppe.EnveloppeUnitaire;
+  return {
+    parametres: new Map(
+      Parametres.ParametreIndiv.map(({ Code, Valeurparametre }) => [Code, Valeurparametre]),
+    ),
+    recepteur: Partenaires.Recepteur.Id,
+    emetteur: Partenaires.Emetteur.Id,
+    ...statutOf(CPPFluxStatuts.CPPFluxStatutUnitaire.DonneesStatut),
+  };
+}
+
+function statutOf(donnees: DonneesStatut): Omit<CppStatutLu, 'parametres' | 'recepteur' | 'emetteur'> {
+  return {
+    idStatut: donnees.IdStatut,
+    complementStatut: donnees.ComplementStatut,
+    commentaire: donnees.Commentaire,
+    horodatage: new Date(donnees.Horodatage),
+    idFlux: donnees.IdFlux,
+    lignes: (donnees.Details?.LigneErreurDetail ?? []).map((ligne) => ({
+      natureErreur: ligne.NatureErreur,
+      codeErreur: ligne.CodeErreur,
+      libelleErreur: ligne.LibelleErreur,
+      descriptionErreur: ligne.DescriptionErreur,
+    })),
+  };
+}
