@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What the desk is given: where it listens, and the parts of the gateway it shows. */
+import type { Queue } from 'bullmq';
+import type { Journal } from '../ports/journal.ts';
+import type { Clock, Logger, Metrics } from '../ports/machinery.ts';
+import type { BlobStore } from '../ports/spool.ts';
+import type { WorkQueue } from '../ports/work.ts';
+
+export interface DeskConfig {
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** As operators reach it, behind a proxy: `https://raccord.example`. With https, cookies are Secure. */
+  readonly publicUrl?: string;
+  /** IANA zone of the times shown; Europe/Paris when absent. */
+  readonly timeZone?: string;
+  /** A file of mode 0600 holding the operator's token for /api/v1; made with a random one when missing. */
+  readonly operatorTokenFile?: string;
+  /** How often live figures are read; one second when absent. */
+  readonly liveIntervalMs?: number;
+}
+
+/** One named condition of readiness. */
+export interface ReadinessCheck {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly detail: string;
+}
+
+export interface MetricsText {
+  readonly contentType: string;
+  text(): Promise<string>;
+}
+
+export type DeskJournal = Pick<
+  Journal,
+  | 'findFlux'
+  | 'listFlux'
+  | 'factures'
+  | 'constats'
+  | 'events'
+  | 'answers'
+  | 'countFlux'
+  | 'replay'
+  | 'listPartenaires'
+  | 'raccordements'
+>;
+export type DeskSpool = Pick<BlobStore, 'stat' | 'open' | 'stream' | 'freeBytes'>;
+export type DeskQueue = Omit<WorkQueue, 'start' | 'schedule' | 'close'>;
+
+export interface DeskDependencies {
+  readonly journal: DeskJournal;
+  readonly spool: DeskSpool;
+  readonly queue: DeskQueue;
+  readonly logger: Logger;
+  readonly metrics: Metrics & MetricsText;
+  readonly clock: Clock;
+  readonly readiness: () => Promise<readonly ReadinessCheck[]>;
+  /** Queues of the BullMQ driver, to mount bull-board; absent on the journal driver. */
+  readonly bullQueues?: readonly Queue[];
+}
+
+export const defaultTimeZone = 'Europe/Paris';
+/** Fast enough for the eye, slow enough for the journal's counters. */
+export const defaultLiveIntervalMs = 1000;

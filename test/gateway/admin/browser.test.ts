@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readFile } from 'node:fs/promises';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type OpenDesk, openDesk } from '../../../gateway/admin/index.ts';
+import { chromiumInstalled, openChromium } from '../../support/chromium.ts';
+import { createStory, type Story } from '../../support/desk-story.ts';
+
+describe.skipIf(!chromiumInstalled)('in Chromium (skipped when chromium is not installed)', () => {
+  let browser: Browser;
+  let story: Story;
+  let desk: OpenDesk;
+
+  beforeAll(async () => {
+    browser = await openChromium();
+  });
+  afterAll(() => browser.close());
+  beforeEach(async () => {
+    story = createStory();
+    desk = await openDesk({ host: '127.0.0.1', port: 0, liveIntervalMs: 20 }, story.deps);
+  });
+  afterEach(() => desk.close());
+
+  async function enter(options: Parameters<Browser['newContext']>[0] = {}): Promise<Page> {
+    const page = await (await browser.newContext(options)).newPage();
+    await page.goto(desk.loginUrl());
+    await page.getByRole('button', { name: 'Entrer' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Vue d’ensemble' }).waitFor();
+    return page;
+  }
+
+  test('an operator enters by the link, finds a flux, reads why it was rejected', async () => {
+    const page = await enter();
+    const troubles: string[] = [];
+    page.on('console', (message) => message.type() === 'error' && troubles.push(message.text()));
+    page.on('pageerror', (error) => troubles.push(error.message));
+    await page.getByRole('link', { name: 'Flux', exact: true }).click();
+    await page.getByLabel('Statut').selectOption('INTEGRE_PARTIEL');
+    await page.getByRole('button', { name: 'Filtrer' }).click();
+    await page.getByTestId('flux-table').getByRole('link', { name: story.partial.nomFichier }).click();
+    await page.getByTestId('constats').getByText('BR-CO-15').waitFor();
+    const download = page.waitForEvent('download');
+    await page.getByTestId('telecharger').click();
+    expect((await download).suggestedFilename()).toBe(story.partial.nomFichier);
+    expect(troubles).toEqual([]);
+    await page.context().close();
+  });
+
+  test('figures and rows follow the gateway without a reload', async () => {
+    const page = await enter();
+    const received = page.locator('[data-live="flux.EMISSION.RECU"]');
+    expect(await received.textContent()).toBe('1');
+    await page.locator('[data-live-sign][data-state="on"]').waitFor();
+    const flux = story.addFlux('<Invoice/>', { statut: 'RECU', nomFichier: 'arrived-just-now' });
+    await page.locator('[data-live="flux.EMISSION.RECU"]', { hasText: '2' }).waitFor();
+    await page.locator(`tr[data-flux="${flux.id}"]`).waitFor();
+    await page.context().close();
+  });
+
+  test('an incident is replayed with JavaScript off', async () => {
+    const page = await enter({ javaScriptEnabled: false });
+    await page.goto(`http://127.0.0.1:${desk.port}/admin/flux/${story.incident.id}`);
+    await page.getByTestId('rejouer').click();
+    await page.getByTestId('avis').waitFor();
+    expect(story.flux.get(story.incident.id)?.statut).toBe('RECU');
+    await page.getByRole('link', { name: 'English' }).click();
+    await page.getByRole('link', { name: 'Overview' }).first().waitFor();
+    await page.getByRole('button', { name: 'Log out' }).click();
+    await page.getByText('The session is closed.').waitFor();
+    await page.context().close();
+  });
+
+  test.each([
+    ['light', 1280],
+    ['dark', 1280],
+    ['light', 400],
+    ['dark', 320],
+  ] as const)(
+    'in %s at %d pixels every page is legible, named, and no wider than the window',
+    async (scheme, width) => {
+      const page = await enter({ colorScheme: scheme, viewport: { width, height: 800 } });
+      const paths = [
+        '',
+        '/flux',
+        `/flux/${story.partial.id}`,
+        `/flux/${story.incident.id}`,
+        '/files',
+        '/nothing',
+      ];
+      const review = await readFile(new URL('../../support/page-review.js', import.meta.url), 'utf8');
+      const reports: Record<string, object> = {};
+      for (const path of [...paths, `/flux/${story.answer.id}/texte`, '/login']) {
+        await page.goto(`http://127.0.0.1:${desk.port}/admin${path}`);
+        reports[path] = await page.evaluate<object>(review);
+      }
+      for (const [path, report] of Object.entries(reports)) {
+        expect({ path, ...report }).toEqual({ path, faint: [], unnamed: [], headings: [], isTooWide: false });
+      }
+      await page.context().close();
+    },
+  );
+});
