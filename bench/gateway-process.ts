@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+/** A gateway of its own process for the benchmarks, so that its memory and its CPU are its own. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+export interface GatewayProcess {
+  readonly directory: string;
+  readonly sftpPort: number;
+  readonly privateKey: Buffer;
+  /** Peak resident memory so far, in MiB. */
+  peakRssMib(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+export async function startGatewayProcess(configLines: readonly string[] = []): Promise<GatewayProcess> {
+  const directory = await mkdtemp(join(tmpdir(), 'raccord-bench-'));
+  const sftpPort = await freePort();
+  const config = join(directory, 'raccord.yaml');
+  const lines = [
+    `data: { directory: ${JSON.stringify(join(directory, 'var'))} }`,
+    `sftp: { port: ${sftpPort}, settleMs: 0 }`,
+    `admin: { port: ${await freePort()} }`,
+    ...configLines,
+  ];
+  await writeFile(config, `${lines.join('\n')}\n`);
+  const child = spawn(process.execPath, ['bin/raccord.js', 'start'], {
+    env: { ...process.env, RACCORD_CONFIG: config, RACCORD_LOG_LEVEL: 'info' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await ready(child);
+  return {
+    directory,
+    sftpPort,
+    privateKey: await readFile(join(directory, 'var', 'demo', 'id_ed25519')),
+    peakRssMib: () => peakRssMib(child),
+    async stop() {
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function ready(child: ChildProcess): Promise<void> {
+  const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
+  await new Promise<void>((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`the gateway ended with ${code} before it was ready`)));
+    lines.on('line', (line) => {
+      if (line.includes('"gateway.ready"')) resolve();
+    });
+  });
+}
+
+async function peakRssMib(child: ChildProcess): Promise<number> {
+  const status = await readFile(`/proc/${child.pid}/status`, 'utf8');
+  return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) / 1024;
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * `raccord demo`: a gateway on free ports in a temporary folder, partenaires played by stock clients, good and
+ * bad flux, and a table of what came back. Ends with 0 only if every answer is the expected one.
+ */
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { loadConfig, processEnvironment } from '../../config.ts';
+import { type Gateway, startGateway } from '../../main.ts';
+import { createLogger } from '../../observability/logger.ts';
+import { packageRoot } from '../../package-root.ts';
+import type { FluxRecord, Journal } from '../../ports/journal.ts';
+import { exitCodes, runCommand } from '../exit.ts';
+import { formatTable, printJson, startProgress } from '../output.ts';
+import { systemClock } from '../tools.ts';
+import { type Client, clients, type Target } from './clients.ts';
+import { loadMaterial } from './material.ts';
+import { type DemoContext, type Outcome, play } from './run.ts';
+import { buildScenarios } from './scenarios.ts';
+
+/** A verdict that takes longer than this on a quiet machine is a fault. */
+const verdictTimeoutMs = 30_000;
+const verdictPollMs = 25;
+/** Short, so that the demo does not mostly wait; a real raccordement keeps the default. */
+const demoSettleMs = 100;
+
+export function addDemoCommand(program: Command): void {
+  program
+    .command('demo')
+    .description('play partenaires with real clients against a gateway of its own / démonstration')
+    .option('--json', 'one JSON object a scenario')
+    .action((options: { json?: boolean }) => runCommand(() => demo(options.json === true)));
+}
+
+async function demo(json: boolean): Promise<number> {
+  const directory = await mkdtemp(join(tmpdir(), 'raccord-demo-'));
+  const gateway = await startDemoGateway(directory);
+  try {
+    const outcomes = await playAll(gateway, directory, json);
+    const failed = outcomes.filter((one) => one.troubles.length > 0);
+    if (json) for (const outcome of outcomes) printJson(outcome);
+    else printOutcomes(outcomes);
+    return failed.length === 0 ? exitCodes.ok : exitCodes.negative;
+  } finally {
+    await gateway.close();
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+function startDemoGateway(directory: string): Promise<Gateway> {
+  const overrides = {
+    data: { directory: join(directory, 'var') },
+    sftp: { port: 0, settleMs: demoSettleMs },
+    admin: { port: 0 },
+  };
+  const { RACCORD_REDIS_URL } = processEnvironment();
+  const config = loadConfig({ file: false, env: { RACCORD_REDIS_URL }, overrides });
+  const logger = createLogger({ level: 'error', destination: process.stderr });
+  return startGateway(config, logger, systemClock);
+}
+
+async function playAll(gateway: Gateway, directory: string, json: boolean): Promise<readonly Outcome[]> {
+  const oracles = processEnvironment()['RACCORD_ORACLES'];
+  const material = await loadMaterial(join(packageRoot(), 'fixtures'), oracles);
+  const scenarios = await buildScenarios(material);
+  const installed = await installedClients();
+  if (!json)
+    console.log(`\nInvoices: ${material.origine}. Clients: ${installed.map(({ name }) => name).join(', ')}.`);
+  const context: DemoContext = {
+    journal: gateway.journal,
+    target: await targetOf(gateway),
+    directory,
+    concluded: (nomFichier, after) => concluded(gateway.journal, nomFichier, after),
+    schemaTroubles: schemaCheck(oracles),
+  };
+  const progress = startProgress('scenarios');
+  const outcomes: Outcome[] = [];
+  for (const [i, scenario] of scenarios.entries()) {
+    const client = installed[i % installed.length];
+    if (client !== undefined) outcomes.push(await play(scenario, client, context));
+    progress.update(i + 1, scenarios.length);
+  }
+  progress.end();
+  return outcomes;
+}
+
+async function installedClients(): Promise<readonly Client[]> {
+  const present = await Promise.all(clients.map((client) => client.installed()));
+  for (const client of clients.filter((_, i) => !present[i]))
+    console.error(`demo: ${client.name} is not installed, skipped`);
+  return clients.filter((_, i) => present[i]);
+}
+
+async function targetOf({ sftp, demo: files }: Gateway): Promise<Target> {
+  if (files === undefined) throw new Error('the demo raccordement is missing');
+  const [, , key = ''] = (await readFile(files.knownHostsPath, 'utf8')).trim().split(' ');
+  return {
+    ...sftp,
+    login: files.login,
+    privateKeyPath: files.privateKeyPath,
+    knownHostsPath: files.knownHostsPath,
+    hostKeySha256: createHash('sha256')
+      .update(Buffer.from(key, 'base64'))
+      .digest('base64')
+      .replace(/=+$/, ''),
+  };
+}
+
+/** Waits for an end of the newest flux of that name received since `after`. */
+async function concluded(journal: Journal, nomFichier: string, after: Date): Promise<FluxRecord | undefined> {
+  const ends = new Set(['INTEGRE', 'INTEGRE_PARTIEL', 'REJETE', 'INCIDENTE']);
+  const deadline = Date.now() + verdictTimeoutMs;
+  while (Date.now() < deadline) {
+    const found = await journal.listFlux({ sens: 'EMISSION', recherche: nomFichier, limit: 5 });
+    const flux = found.find(
+      (one) => one.nomFichier === nomFichier && one.creeLe >= after && ends.has(one.statut),
+    );
+    if (flux !== undefined) return flux;
+    await new Promise((resolve) => setTimeout(resolve, verdictPollMs));
+  }
+  return undefined;
+}
+
+/** Checks a compte rendu with xmllint against the AIFE schema, where both are at hand. */
+function schemaCheck(oracles: string | undefined): (path: string) => Promise<readonly string[]> {
+  const schema = join(oracles ?? '', 'xsd', 'cpp', 'CPPStatutPivot_V1_19.xsd');
+  if (oracles === undefined || !existsSync(schema)) return () => Promise.resolve([]);
+  return (path) =>
+    new Promise((resolve) => {
+      const child = spawn('xmllint', ['--noout', '--nonet', '--schema', schema, path], {
+        stdio: ['ignore', 'ignore', 'pipe'],
+      });
+      const said: Buffer[] = [];
+      child.stderr.on('data', (chunk: Buffer) => void said.push(chunk));
+      child.on('error', () => resolve([])); // xmllint is not installed: the tests check the schema anyway.
+      child.on('close', (code) =>
+        resolve(code === 0 ? [] : [`schema: ${Buffer.concat(said).toString().trim()}`]),
+      );
+    });
+}
+
+function printOutcomes(outcomes: readonly Outcome[]): void {
+  const rows = outcomes.map((one) => [
+    one.troubles.length === 0 ? 'ok' : 'KO',
+    one.titre,
+    one.client,
+    one.codeInterface || '-',
+    one.statut || '-',
+    one.statutCpp || '-',
+    one.motifs.join(' ') || '-',
+    `${one.delayMs} ms`,
+    one.compteRendu || '-',
+  ]);
+  console.log(
+    `\n${formatTable(['', 'flux', 'client', 'code', 'verdict', 'CR', 'constats', 'delay', 'compte rendu'], rows)}\n`,
+  );
+  for (const one of outcomes) for (const trouble of one.troubles) console.log(`KO ${one.titre}: ${trouble}`);
+  const good = outcomes.filter((one) => one.troubles.length === 0).length;
+  console.log(`${good} of ${outcomes.length} as expected`);
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+/** How a command ends: 0 all is well, 1 the answer is bad news, 2 it could not be asked. */
+import { Failure } from '../domain/failure.ts';
+
+export const exitCodes = { ok: 0, negative: 1, unable: 2 } as const;
+
+/** Runs a command; its number is the exit code, a thrown error is 2 with one line on stderr. */
+export async function runCommand(command: () => Promise<number>): Promise<void> {
+  try {
+    process.exitCode = await command();
+  } catch (error) {
+    process.exitCode = exitCodes.unable;
+    console.error(`raccord: ${describeError(error)}`);
+  }
+}
+
+export function describeError(error: unknown): string {
+  if (error instanceof Failure) return error.message;
+  if (error instanceof Error) return error.message;
+  return String(error);
+}

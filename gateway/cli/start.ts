@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+/** `raccord start`: runs the gateway until it is told to stop, and says how to try it. */
+import { relative } from 'node:path';
+import type { Command } from 'commander';
+import { loadConfig, processEnvironment } from '../config.ts';
+import { type Gateway, startGateway } from '../main.ts';
+import { createLogger } from '../observability/logger.ts';
+import type { Logger } from '../ports/machinery.ts';
+import { exitCodes, runCommand } from './exit.ts';
+import { printJson } from './output.ts';
+import { systemClock } from './tools.ts';
+
+export function addStartCommand(program: Command): void {
+  program
+    .command('start')
+    .description('start the gateway / démarre la passerelle')
+    .option('--json', 'only JSON lines on stdout, no banner')
+    .action((options: { json?: boolean }) => runCommand(() => start(options.json === true)));
+}
+
+/** A second signal ends the process at once, with the code shells give to an interrupted program. */
+const forcedExitCode = 130;
+
+async function start(json: boolean): Promise<number> {
+  const config = loadConfig({ env: processEnvironment() });
+  const logger = createLogger({ level: config.log.level });
+  const crashed = watchBugs(logger);
+  const gateway = await startGateway(config, logger, systemClock);
+  if (json)
+    printJson({
+      sftp: gateway.sftp,
+      admin: gateway.admin,
+      login: gateway.loginUrl(),
+      queue: gateway.queueDriver,
+    });
+  else console.log(banner(gateway));
+  const reason = await Promise.race([signalled(), crashed]);
+  logger.info('gateway.stopping', { reason });
+  await gateway.close();
+  logger.info('gateway.stopped', { reason });
+  return reason === 'bug' ? exitCodes.negative : exitCodes.ok;
+}
+
+function signalled(): Promise<string> {
+  return new Promise((resolve) => {
+    let first = true;
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.on(signal, () => {
+        if (!first) process.exit(forcedExitCode);
+        first = false;
+        resolve(signal);
+      });
+    }
+  });
+}
+
+/** An error nobody awaited is a bug: logged whole, then a clean stop; the supervisor starts us again. */
+function watchBugs(logger: Logger): Promise<'bug'> {
+  return new Promise((resolve) => {
+    const report = (error: unknown) => {
+      logger.error('gateway.bug', {}, error);
+      resolve('bug');
+    };
+    process.on('uncaughtException', report);
+    process.on('unhandledRejection', report);
+  });
+}
+
+/** What a person reads after `npm start`: where it listens, the exact command to try, the way in. */
+export function banner(gateway: Gateway): string {
+  const { sftp, demo, queueDriver } = gateway;
+  const queue = queueDriver === 'journal' ? 'journal driver (no Redis configured)' : 'BullMQ';
+  const lines = [
+    '',
+    '  Raccord is ready / Raccord est prêt',
+    '',
+    `    SFTP    ${sftp.host}:${sftp.port}`,
+    `    Desk    ${gateway.loginUrl()}   (one-time link / lien à usage unique)`,
+    `    Queue   ${queue}`,
+    '',
+  ];
+  if (demo !== undefined) {
+    const here = (path: string) => shortest(path);
+    const options = `-i ${here(demo.privateKeyPath)} -o UserKnownHostsFile=${here(demo.knownHostsPath)}`;
+    const sftpCommand = `sftp -P ${sftp.port} ${options} ${demo.login}@${sftp.host}`;
+    lines.push('  Try a first deposit / un premier dépôt :', '');
+    if (demo.samplePath === undefined) lines.push(`    ${sftpCommand}`);
+    else {
+      lines.push(`    echo "put ${here(demo.samplePath)} /in/" | ${sftpCommand}`);
+      lines.push('', '  Then collect its compte rendu / puis retirer son compte rendu :', '');
+      lines.push(`    echo "get /out/*" | ${sftpCommand}`);
+    }
+    lines.push('');
+  }
+  return lines.join('\n');
+}
+
+/** Relative to where the person stands, unless that only climbs. */
+function shortest(path: string): string {
+  const near = relative(process.cwd(), path);
+  return near.startsWith('..') ? path : near;
+}

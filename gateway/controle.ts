@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Contrôle: every file of the flux is judged by the format of its code interface, in a worker of the pool.
+ *
+ * A check that crashed or ran out of time is ours: it is tried again by the queue's policy, and no verdict
+ * is given meanwhile. What the checks found is written in one transition, so a second run changes nothing.
+ */
+import { concludeFacture } from './conclusion.ts';
+import { type CodeInterface, contratOf, parseCodeInterface } from './domain/code-interface.ts';
+import type { Facture } from './domain/facture.ts';
+import { Failure } from './domain/failure.ts';
+import type { ConstatRecord } from './ports/journal.ts';
+import type { Work } from './ports/work.ts';
+import type { StepDependencies } from './step.ts';
+import { offerNext } from './step.ts';
+
+/** Findings kept per facture: past this a supplier reads no further, and the journal must stay bounded. */
+const constatsPerFacture = 200;
+/** Files of one flux judged at once: enough to keep every thread of the pool busy, little enough in memory. */
+const checksInFlight = 4;
+
+export async function controler(work: Work, signal: AbortSignal, deps: StepDependencies): Promise<void> {
+  const flux = await deps.journal.findFlux(work.flux);
+  if (flux === undefined || flux.statut !== 'EN_TRAITEMENT') return;
+  const code = parseCodeInterface(flux.codeInterface ?? '');
+  if (code === undefined) throw new Failure('CONFIG', `flux ${flux.id}: no code interface to check it by`);
+
+  const factures = await deps.journal.factures(flux.id);
+  const before = await deps.journal.constats(flux.id);
+  const judged = await judgeAll(factures, code, signal, deps);
+  const constats = [
+    ...before.filter(({ rang }) => rang === undefined),
+    ...judged.flatMap((one) => one.constats),
+  ];
+
+  const rejected = judged.filter(({ facture }) => facture.statut === 'REJETEE').length;
+  const outcome = await deps.journal.apply({
+    flux: flux.id,
+    at: deps.clock(),
+    from: ['EN_TRAITEMENT'],
+    to: 'EN_TRAITEMENT',
+    doneWork: work.id,
+    factures: judged.map(({ facture }) => facture),
+    constats,
+    events: [{ type: 'controle.termine', detail: { factures: judged.length, rejetees: rejected } }],
+    next: [{ etape: 'restitution', flux: flux.id, partenaire: flux.partenaire }],
+  });
+  if (outcome === 'APPLIED') offerNext(deps, 'restitution', work);
+}
+
+interface Judged {
+  readonly facture: Facture;
+  readonly constats: readonly ConstatRecord[];
+}
+
+async function judgeAll(
+  factures: readonly Facture[],
+  code: CodeInterface,
+  signal: AbortSignal,
+  deps: StepDependencies,
+): Promise<readonly Judged[]> {
+  const judged: Judged[] = [];
+  for (let from = 0; from < factures.length; from += checksInFlight) {
+    signal.throwIfAborted();
+    const batch = factures.slice(from, from + checksInFlight);
+    judged.push(...(await Promise.all(batch.map((facture) => judge(facture, code, deps)))));
+  }
+  return judged;
+}
+
+async function judge(facture: Facture, code: CodeInterface, deps: StepDependencies): Promise<Judged> {
+  const content = await deps.spool.readWhole(facture.sha256, deps.limits.fileBytes);
+  const context = { codeInterface: code, now: deps.clock() };
+  const controle = await deps.pool.check(contratOf(code).format, content, context);
+  const constats = controle.constats
+    .slice(0, constatsPerFacture)
+    .map((constat) => ({ ...constat, rang: facture.rang }));
+  const { numero, fournisseur, destinataire, jeuxDeRegles } = controle;
+  return {
+    constats,
+    facture: {
+      ...facture,
+      statut: concludeFacture(controle.constats),
+      jeuxDeRegles,
+      ...(numero === undefined ? {} : { numero: numero.slice(0, 80) }),
+      ...(fournisseur === undefined ? {} : { fournisseur: fournisseur.slice(0, 80) }),
+      ...(destinataire === undefined ? {} : { destinataire: destinataire.slice(0, 80) }),
+    },
+  };
+}

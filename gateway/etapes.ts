@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The steps of a flux received, in order: ouverture, contrôle, restitution. */
+import { controler } from './controle.ts';
+import { ouvrir } from './ouverture.ts';
+import type { Etape, WorkHandler } from './ports/work.ts';
+import { restituer } from './restitution.ts';
+import type { StepDependencies } from './step.ts';
+
+/** The handlers the work queue runs, one per step. */
+export function buildHandlers(deps: StepDependencies): Readonly<Record<Etape, WorkHandler>> {
+  return {
+    ouverture: (work, signal) => ouvrir(work, signal, deps),
+    controle: (work, signal) => controler(work, signal, deps),
+    restitution: (work, signal) => restituer(work, signal, deps),
+  };
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Housekeeping on the work queue's own scheduler: what must happen by the clock, on one node at a time.
+ *
+ * Each task may run twice and may be late; none of them decides anything about a flux that a step decides.
+ */
+import type { Journal } from './ports/journal.ts';
+import type { Clock, Logger, Metrics } from './ports/machinery.ts';
+import type { BlobStore } from './ports/spool.ts';
+import type { ScheduledTask, WorkQueue } from './ports/work.ts';
+import type { RunningReception } from './reception/index.ts';
+import { purgeExpired } from './retrait.ts';
+
+export interface HousekeepingDependencies {
+  readonly queue: WorkQueue;
+  readonly reception: RunningReception;
+  readonly journal: Journal;
+  readonly spool: BlobStore;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+const timeZone = 'Europe/Paris';
+
+export async function startHousekeeping(deps: HousekeepingDependencies): Promise<void> {
+  for (const task of housekeepingTasks(deps)) await deps.queue.schedule(task);
+}
+
+export function housekeepingTasks(deps: HousekeepingDependencies): readonly ScheduledTask[] {
+  return [
+    {
+      name: 'purge-retrait',
+      cron: '*/10 * * * *',
+      timeZone,
+      run: async () => void (await purgeExpired(deps)),
+    },
+    { name: 'balayage-depots', cron: '* * * * *', timeZone, run: () => deps.reception.sweep() },
+  ];
+}

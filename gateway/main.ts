@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Builds and starts the gateway: the only file that knows everybody.
+ *
+ * Order matters. Truth first (spool, journal), then what recovers it (reception), then the work, and the
+ * listeners last: nothing is accepted before it can be kept. Closing goes the other way round.
+ */
+import { join } from 'node:path';
+import { monotonicFactory } from 'ulid';
+import { openCheckPool } from '../formats/check-pool.ts';
+import { listenSftp } from '../protocols/sftp/index.ts';
+import { openSqliteJournal } from '../queues/journal/index.ts';
+import { openFileSpool } from '../queues/spool/index.ts';
+import { openWorkQueue } from '../queues/work/index.ts';
+import { openDesk } from './admin/index.ts';
+import { Closing } from './closing.ts';
+import type { Config } from './config.ts';
+import type { FluxId } from './domain/flux.ts';
+import { buildHandlers } from './etapes.ts';
+import type { DemoFiles } from './first-start/demo-raccordement.ts';
+import { prepareDemo } from './first-start/index.ts';
+import { startHousekeeping } from './housekeeping.ts';
+import { createMetrics } from './observability/metrics.ts';
+import type { Journal } from './ports/journal.ts';
+import type { Clock, Logger, Metrics } from './ports/machinery.ts';
+import type { BlobStore } from './ports/spool.ts';
+import type { WorkQueue } from './ports/work.ts';
+import { buildReadiness } from './readiness.ts';
+import { startReception } from './reception/index.ts';
+import { servedNatures } from './registry.ts';
+import { createRetrait } from './retrait.ts';
+import { watchFolders } from './watched-folders.ts';
+
+export interface Gateway {
+  readonly sftp: { readonly host: string; readonly port: number };
+  readonly admin: { readonly host: string; readonly port: number };
+  readonly queueDriver: WorkQueue['driver'];
+  readonly demo: DemoFiles | undefined;
+  readonly journal: Journal;
+  readonly spool: BlobStore;
+  loginUrl(): string;
+  /** Drains: stops accepting, lets transfers and steps end until their deadlines, closes the truth last. */
+  close(): Promise<void>;
+}
+
+/** Transfers in progress at shutdown may end within this; what is cut is resumable. */
+const drainTransfersMs = 20_000;
+/** Steps in progress at shutdown: a check may take its whole time-out; the rest is given back. */
+const drainWorkMs = 20_000;
+
+export async function startGateway(config: Config, logger: Logger, clock: Clock): Promise<Gateway> {
+  const closing = new Closing(logger);
+  try {
+    return await build(config, logger, clock, closing);
+  } catch (error) {
+    await closing.run();
+    throw error;
+  }
+}
+
+async function build(config: Config, logger: Logger, clock: Clock, closing: Closing): Promise<Gateway> {
+  const metrics = createMetrics();
+  const base = { logger, metrics, clock };
+  const truth = await openTruth(config, base, closing);
+  const engine = await startEngine(config, { ...base, ...truth }, closing);
+  const { journal, spool } = truth;
+  const { queue, reception } = engine;
+
+  const demo = await prepareDemo(config, journal, clock);
+  const { raccordements } = journal;
+  const retrait = createRetrait({ journal, spool, ...base });
+  const sftp = await listenSftp(config.sftp, { reception, retrait, raccordements, ...base });
+  closing.add('sftp', () => sftp.close(drainTransfersMs));
+  closing.add('watched-folders', await watchFolders(config.dossiers, { reception, journal, ...base }));
+  await demo?.trustHostKey(sftp);
+
+  const floorBytes = config.reception.freeDiskFloorBytes;
+  const desk = await openDesk(config.admin, {
+    ...truth,
+    ...base,
+    queue,
+    metrics,
+    readiness: buildReadiness({ ...truth, queue, closing, floorBytes }),
+    ...('bullQueues' in queue ? { bullQueues: queue.bullQueues } : {}),
+  });
+  closing.add('admin', () => desk.close());
+  logger.info('gateway.ready', { sftpPort: sftp.port, adminPort: desk.port, queue: queue.driver });
+  return {
+    sftp: { host: sftp.host, port: sftp.port },
+    admin: { host: desk.host, port: desk.port },
+    queueDriver: queue.driver,
+    demo: demo?.files,
+    journal,
+    spool,
+    loginUrl: () => desk.loginUrl(),
+    close: () => closing.run(),
+  };
+}
+
+interface Base {
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+}
+
+interface Truth {
+  readonly spool: BlobStore;
+  readonly journal: Journal;
+}
+
+async function openTruth(config: Config, base: Base, closing: Closing): Promise<Truth> {
+  const { directory } = config.data;
+  const spool = await openFileSpool({ directory: join(directory, 'spool'), ...base });
+  const journal = await openSqliteJournal({ file: join(directory, 'journal.sqlite'), ...base });
+  closing.add('journal', () => journal.close());
+  return { spool, journal };
+}
+
+/** Everything that moves a flux once it is in: recovery first, then the steps, then what the clock calls for. */
+async function startEngine(config: Config, deps: Base & Truth, closing: Closing) {
+  const newUlid = monotonicFactory();
+  const newFluxId = () => newUlid() as FluxId;
+  const { emetteur, limits } = config;
+  const pool = openCheckPool(config.check);
+  closing.add('check-pool', () => pool.close());
+  const dataDirectory = config.data.directory;
+  const queue = await openWorkQueue(config.queue, { ...deps, store: deps.journal.work, dataDirectory });
+  closing.add('queue', () => queue.close(drainWorkMs));
+  const depotLimits = { ...config.reception, depotBytes: limits.fluxBytes };
+  const reception = await startReception({ ...deps, queue, newFluxId, limits: depotLimits });
+  closing.add('reception', () => reception.close());
+  const { purgeAfterMs } = config.retrait;
+  const step = {
+    ...deps,
+    pool,
+    queue,
+    servedFormats: servedNatures(),
+    limits,
+    emetteur,
+    purgeAfterMs,
+    newFluxId,
+  };
+  await queue.start(buildHandlers(step));
+  await startHousekeeping({ ...deps, queue, reception });
+  return { queue, reception };
+}

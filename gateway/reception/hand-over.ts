@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The endings of a deposit: durable, waiting, handed over, interrupted, withdrawn, forgotten.
+ *
+ * Everything here writes the journal before it changes what others see, so that memory never promises more
+ * than the disk holds.
+ */
+import { Failure } from '../domain/failure.ts';
+import { parseFluxName } from '../domain/flux-name.ts';
+import type { Raccordement, RaccordementId } from '../domain/raccordement.ts';
+import type { DepotRecord } from '../ports/journal.ts';
+import type { StatutDepot } from '../ports/reception.ts';
+import type { BlobRef, Staging } from '../ports/spool.ts';
+import { workIdOf } from '../ports/work.ts';
+import { type DepotTable, type Entry, settleMsOf } from './entry.ts';
+import type { ReceptionDependencies } from './index.ts';
+import { isMarkerName, temporaryNameMatcher } from './temporary-names.ts';
+
+/** Delay before a hand-over that failed (journal busy, disk full) is tried again. */
+const retryHandOverMs = 2_000;
+
+export class HandOver {
+  readonly #deps: ReceptionDependencies;
+  readonly #table: DepotTable;
+  readonly #isTemporary: (nomFichier: string) => boolean;
+  readonly #open = new Map<RaccordementId, number>();
+  readonly #running = new Set<Promise<void>>();
+  #closed = false;
+
+  constructor(deps: ReceptionDependencies, table: DepotTable) {
+    this.#deps = deps;
+    this.#table = table;
+    this.#isTemporary = temporaryNameMatcher(deps.limits.temporaryPatterns);
+  }
+
+  openCount(raccordement: RaccordementId): number {
+    return this.#open.get(raccordement) ?? 0;
+  }
+
+  opened(entry: Entry): void {
+    const { raccordement } = entry.record;
+    this.#open.set(raccordement, this.openCount(raccordement) + 1);
+  }
+
+  /** A handle went away: deposits of that name that waited for it resume their settle delay. */
+  closed(entry: Entry): void {
+    const { raccordement, nomFichier } = entry.record;
+    const left = this.openCount(raccordement) - 1;
+    if (left > 0) this.#open.set(raccordement, left);
+    else this.#open.delete(raccordement);
+    for (const other of this.#table.named(raccordement, nomFichier)) {
+      if (other.record.statut === 'EN_ATTENTE' && other.timer === undefined)
+        this.schedule(other, this.#deps.clock());
+    }
+  }
+
+  /** The end of a file, called once by its handle. */
+  async commit(entry: Entry, raccordement: Raccordement): Promise<void> {
+    const staging = requireStaging(entry);
+    if (this.#isTemporary(entry.record.nomFichier)) {
+      await this.#keepTemporary(entry, staging);
+      return;
+    }
+    const blob = await this.#seal(entry, staging);
+    if (blob.sizeBytes === 0 && isMarkerName(entry.record.nomFichier)) {
+      this.#deps.logger.info('depot.marker', { flux: entry.record.id, fichier: entry.record.nomFichier });
+      await this.#save(entry, 'RETIRE', blob);
+      return;
+    }
+    try {
+      await this.#settle(entry, blob, settleMsOf(raccordement, false));
+    } catch (error) {
+      // Not acknowledged: the name is free again, the blob without a row is the purge's.
+      this.#table.remove(entry);
+      throw error;
+    }
+    await this.#replaceOlder(entry);
+  }
+
+  /** RENAME of a deposit already closed, whose new name is in the table. */
+  async settleRenamed(entry: Entry, raccordement: Raccordement, temporary: boolean): Promise<void> {
+    if (temporary) {
+      await this.#save(
+        entry,
+        entry.record.statut === 'INTERROMPU' ? 'INTERROMPU' : 'TEMPORAIRE',
+        blobOf(entry.record),
+      );
+      return;
+    }
+    let blob = blobOf(entry.record);
+    if (blob === undefined) {
+      const staging = await this.#deps.spool.resume(entry.record.id);
+      if (staging === undefined) throw new Failure('DEPOT_GONE', `${entry.record.id}: its bytes are gone`);
+      blob = await this.#seal(entry, staging);
+      entry.record = { ...entry.record, ...blob };
+    }
+    await this.#settle(entry, blob, settleMsOf(raccordement, true));
+    await this.#replaceOlder(entry);
+  }
+
+  /**
+   * A ghost renamed: the flux exists under its first name. When that name was malformed and the new one is
+   * right, the partenaire renamed too late for us to wait: its content becomes a flux under the right name.
+   */
+  async renameGhost(entry: Entry, raccordement: Raccordement, to: string): Promise<void> {
+    const { id, nomFichier, sha256, sizeBytes } = entry.record;
+    const late = parseFluxName(nomFichier) === undefined && parseFluxName(to) !== undefined;
+    if (!late || sha256 === undefined) {
+      if (sha256 !== undefined) {
+        await this.#deps.journal.record(id, this.#deps.clock(), [
+          { type: 'depot.renomme', detail: { vers: to } },
+        ]);
+      }
+      this.#table.rename(entry, to);
+      return;
+    }
+    const newId = this.#deps.newFluxId();
+    const now = this.#deps.clock();
+    this.#table.remove(entry);
+    const copy: Entry = {
+      record: { ...entry.record, id: newId, nomFichier: to, statut: 'OUVERT', ouvertLe: now, modifieLe: now },
+      staging: undefined,
+      timer: undefined,
+      dropped: false,
+      history: [{ type: 'depot.renomme', detail: { de: nomFichier, flux: id } }],
+    };
+    this.#table.add(copy);
+    await this.#settle(copy, { sha256, sizeBytes }, settleMsOf(raccordement, true));
+  }
+
+  async interrupt(entry: Entry): Promise<void> {
+    const staging = requireStaging(entry);
+    const { sizeBytes } = staging;
+    await staging.suspend();
+    entry.staging = undefined;
+    entry.record = { ...entry.record, sizeBytes };
+    entry.history.push({
+      type: 'depot.interrompu',
+      detail: { instant: this.#deps.clock().toISOString(), octets: sizeBytes },
+    });
+    this.#deps.metrics.count('depots_total', { outcome: 'interrupted' });
+    this.#deps.logger.warn('depot.interrupted', { flux: entry.record.id, octets: sizeBytes });
+    await this.#save(entry, 'INTERROMPU', undefined);
+  }
+
+  /** Taken back by its partenaire, or replaced. A flux already handed over only loses its ghost. */
+  async withdraw(entry: Entry, reason: 'depot.remplace' | 'depot.supprime'): Promise<void> {
+    this.hold(entry);
+    if (entry.record.statut === 'OUVERT') {
+      entry.dropped = true;
+      return;
+    }
+    if (entry.record.statut === 'REMIS') {
+      this.#table.remove(entry);
+      return;
+    }
+    await this.forget(entry, reason);
+    this.#table.remove(entry);
+  }
+
+  /** Journals RETIRE, then deletes the staging. The blob of a sealed deposit is left to the purge. */
+  async forget(entry: Entry, reason: string): Promise<void> {
+    await this.#save(entry, 'RETIRE', blobOf(entry.record));
+    await this.#deps.spool.discard(entry.record.id);
+    this.#deps.logger.info('depot.withdrawn', { flux: entry.record.id, reason });
+  }
+
+  /** Stops the settle delay of a deposit, if it runs. */
+  hold(entry: Entry): void {
+    if (entry.timer !== undefined) clearTimeout(entry.timer);
+    entry.timer = undefined;
+  }
+
+  /** Starts (again) the settle delay of a deposit EN_ATTENTE. */
+  schedule(entry: Entry, now: Date): void {
+    this.hold(entry);
+    if (this.#closed) return;
+    const due = entry.record.remettreLe ?? now;
+    entry.timer = setTimeout(() => this.#runDue(entry), Math.max(0, due.getTime() - now.getTime()));
+  }
+
+  async sweep(): Promise<void> {
+    const now = this.#deps.clock().getTime();
+    const { ghostMs, interruptedTtlMs } = this.#deps.limits;
+    for (const entry of [...this.#table.entries()]) {
+      const age = now - entry.record.modifieLe.getTime();
+      const { statut } = entry.record;
+      if ((statut === 'REMIS' || statut === 'RETIRE') && age > ghostMs) this.#table.remove(entry);
+      if ((statut === 'INTERROMPU' || statut === 'TEMPORAIRE') && age > interruptedTtlMs) {
+        this.#deps.logger.warn('depot.expired', { flux: entry.record.id, statut });
+        await this.forget(entry, 'depot.expire');
+        this.#table.remove(entry);
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const entry of this.#table.entries()) this.hold(entry);
+    await Promise.allSettled(this.#running);
+  }
+
+  async #keepTemporary(entry: Entry, staging: Staging): Promise<void> {
+    if (staging.hasHole) throw new Failure('DEPOT_HOLE', `${entry.record.id}: some bytes were never written`);
+    await staging.sync();
+    const { sizeBytes } = staging;
+    await staging.suspend();
+    entry.staging = undefined;
+    entry.record = { ...entry.record, sizeBytes };
+    await this.#save(entry, 'TEMPORAIRE', undefined);
+    await this.#replaceOlder(entry);
+  }
+
+  /** When sealing fails the deposit was not acknowledged: its bytes are dropped and its name is free again. */
+  async #seal(entry: Entry, staging: Staging): Promise<BlobRef> {
+    try {
+      const blob = await staging.seal();
+      entry.staging = undefined;
+      return blob;
+    } catch (error) {
+      await staging.discard();
+      entry.staging = undefined;
+      this.#table.remove(entry);
+      throw error;
+    }
+  }
+
+  async #settle(entry: Entry, blob: BlobRef, settleMs: number): Promise<void> {
+    if (settleMs === 0) {
+      await this.#handOver(entry, blob);
+      return;
+    }
+    const now = this.#deps.clock();
+    entry.record = { ...entry.record, remettreLe: new Date(now.getTime() + settleMs) };
+    await this.#save(entry, 'EN_ATTENTE', blob);
+    this.schedule(entry, now);
+  }
+
+  #runDue(entry: Entry): void {
+    entry.timer = undefined;
+    const { sha256, sizeBytes, raccordement, nomFichier, statut } = entry.record;
+    if (this.#closed || statut !== 'EN_ATTENTE' || sha256 === undefined) return;
+    // Somebody is writing this name again: wait for that handle to close (see `closed`).
+    if (this.#table.named(raccordement, nomFichier).some((other) => other.record.statut === 'OUVERT')) return;
+    const run = this.#handOver(entry, { sha256, sizeBytes }).catch((error: unknown) => {
+      this.#deps.logger.error('depot.hand-over-failed', { flux: entry.record.id }, error);
+      if (this.#closed) return;
+      entry.timer = setTimeout(() => this.#runDue(entry), retryHandOverMs);
+    });
+    this.#running.add(run);
+    void run.finally(() => this.#running.delete(run));
+  }
+
+  /** The flux is born here: its row, its first event and its first work in one transaction. */
+  async #handOver(entry: Entry, blob: BlobRef): Promise<void> {
+    const now = this.#deps.clock();
+    const { id, partenaire, raccordement, protocole, nomFichier } = entry.record;
+    const record = toRecord(entry.record, 'REMIS', now, blob);
+    await this.#deps.journal.receive(
+      {
+        id,
+        partenaire,
+        raccordement,
+        protocole,
+        nomFichier,
+        blob,
+        recuLe: now,
+        events: [
+          ...entry.history,
+          { type: 'flux.recu', detail: { nomFichier, sha256: blob.sha256, sizeBytes: blob.sizeBytes } },
+        ],
+      },
+      record,
+    );
+    entry.record = record;
+    this.#deps.queue.offer([{ id: workIdOf('ouverture', id) }]);
+    this.#deps.metrics.count('depots_total', { outcome: 'received' });
+    this.#deps.metrics.count('received_bytes_total', {}, blob.sizeBytes);
+    this.#deps.logger.info('flux.received', {
+      flux: id,
+      fichier: nomFichier,
+      octets: blob.sizeBytes,
+      raccordement,
+    });
+  }
+
+  /** Older deposits of this name that are not yet flux are replaced by the one just made durable. */
+  async #replaceOlder(entry: Entry): Promise<void> {
+    for (const other of [...this.#table.named(entry.record.raccordement, entry.record.nomFichier)]) {
+      if (other !== entry && other.record.statut !== 'OUVERT') await this.withdraw(other, 'depot.remplace');
+    }
+  }
+
+  async #save(entry: Entry, statut: StatutDepot, blob: BlobRef | undefined): Promise<void> {
+    const record = toRecord(entry.record, statut, this.#deps.clock(), blob);
+    await this.#deps.journal.saveDepot(record);
+    entry.record = record;
+  }
+}
+
+function toRecord(
+  record: DepotRecord,
+  statut: StatutDepot,
+  modifieLe: Date,
+  blob: BlobRef | undefined,
+): DepotRecord {
+  return { ...record, statut, modifieLe, ...(blob === undefined ? {} : blob) };
+}
+
+function blobOf({ sha256, sizeBytes }: DepotRecord): BlobRef | undefined {
+  return sha256 === undefined ? undefined : { sha256, sizeBytes };
+}
+
+function requireStaging(entry: Entry): Staging {
+  if (entry.staging === undefined) throw new Failure('DEPOT_GONE', `${entry.record.id} has no open file`);
+  return entry.staging;
+}

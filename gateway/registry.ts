@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * What we speak: the formats that judge, and the natures of file each takes. A plain list, no registration by
+ * side effect. A code interface whose format is absent here is kept and INCIDENTE, never judged.
+ */
+import type { Nature } from '../formats/enveloppe/sniff.ts';
+import { servedFormats } from '../formats/served.ts';
+import type { FormatName } from './domain/code-interface.ts';
+
+const naturesOf: Partial<Record<FormatName, readonly Nature[]>> = {
+  'ubl-invoice': ['xml'],
+};
+
+/** Formats that can be judged, with the natures of file they take inside or outside an archive. */
+export function servedNatures(): ReadonlyMap<FormatName, readonly Nature[]> {
+  const names = Object.keys(servedFormats) as FormatName[];
+  return new Map(names.map((name) => [name, naturesOf[name] ?? ['xml']]));
+}

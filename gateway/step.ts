@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What every step of a flux is given, and how it hands over to the next one. */
+
+import type { EnveloppeLimits } from '../formats/enveloppe/limits.ts';
+import type { Nature } from '../formats/enveloppe/sniff.ts';
+import type { FormatName } from './domain/code-interface.ts';
+import type { FluxId } from './domain/flux.ts';
+import type { CodeApplication } from './domain/flux-name.ts';
+import type { CheckPool } from './ports/formats.ts';
+import type { Journal } from './ports/journal.ts';
+import type { Clock, Logger, Metrics } from './ports/machinery.ts';
+import type { BlobStore } from './ports/spool.ts';
+import { type Etape, type Work, type WorkQueue, workIdOf } from './ports/work.ts';
+
+export interface StepDependencies {
+  readonly journal: Journal;
+  readonly spool: BlobStore;
+  readonly pool: CheckPool;
+  readonly queue: Pick<WorkQueue, 'offer'>;
+  /** Formats that can be judged, with the natures of file each takes. */
+  readonly servedFormats: ReadonlyMap<FormatName, readonly Nature[]>;
+  readonly limits: EnveloppeLimits;
+  /** Our own code application, `CPP001` as Chorus Pro's. */
+  readonly emetteur: CodeApplication;
+  /** How long an emitted flux waits in `/out`. */
+  readonly purgeAfterMs: number;
+  readonly newFluxId: () => FluxId;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+/** Tells the queue what the transition just committed. */
+export function offerNext(deps: Pick<StepDependencies, 'queue'>, etape: Etape, work: Work): void {
+  deps.queue.offer([{ id: workIdOf(etape, work.flux) }]);
+}
