@@ -10,7 +10,7 @@ import type { Ouverture } from '../formats/enveloppe/open.ts';
 import { openEnveloppe } from '../formats/enveloppe/open.ts';
 import type { Nature } from '../formats/enveloppe/sniff.ts';
 import { type CodeInterface, contratOf, parseCodeInterface } from './domain/code-interface.ts';
-import { type Constat, isAccepted } from './domain/constat.ts';
+import { type Constat, hasIncident, isAccepted } from './domain/constat.ts';
 import type { Facture } from './domain/facture.ts';
 import { Failure } from './domain/failure.ts';
 import { type FluxName, parseFluxName } from './domain/flux-name.ts';
@@ -36,9 +36,33 @@ export async function ouvrir(work: Work, signal: AbortSignal, deps: StepDependen
 
   const reading = await readFlux(flux, raccordement, deps);
   signal.throwIfAborted();
+  if (hasIncident(reading.constats)) {
+    await deps.journal.apply(toIncident(work, reading, deps.clock()));
+    return;
+  }
   const next: Etape = isAccepted(reading.constats) ? 'controle' : 'restitution';
   const outcome = await deps.journal.apply(toTransition(work, reading, next, deps.clock()));
   if (outcome === 'APPLIED') offerNext(deps, next, work);
+}
+
+/** Kept whole, judged by nobody: no verdict is better than a false one. It may be replayed once we can. */
+function toIncident(work: Work, { name, constats }: Reading, at: Date): Transition {
+  const [incident] = constats;
+  return {
+    flux: work.flux,
+    at,
+    from: ['RECU'],
+    to: 'INCIDENTE',
+    doneWork: work.id,
+    ...(name === undefined ? {} : { codeInterface: name.code, identifiant: name.identifiant }),
+    constats,
+    events: [
+      {
+        type: 'flux.incidente',
+        detail: { motif: incident?.code ?? null, detail: incident?.messageEn ?? null },
+      },
+    ],
+  };
 }
 
 function toTransition(work: Work, reading: Reading, next: Etape, at: Date): Transition {
@@ -80,12 +104,9 @@ async function readFlux(
   const refusal = checkRights(name, code, raccordement);
   if (refusal !== undefined || code === undefined) return refused(name, refusal ?? unknownCode(name.code));
 
-  const contrat = contratOf(code);
-  if (!deps.servedFormats.has(contrat.format)) {
-    throw new Failure('FORMAT_NOT_SERVED', `format not yet served: ${contrat.format} (${code})`);
-  }
   const holder = await deps.journal.claimIdentifiant(name.codeApplication, name.identifiant, flux.id);
   if (holder !== flux.id) return refused(name, duplicate(name, holder));
+  if (!deps.servedFormats.has(contratOf(code).format)) return notServed(name, code);
 
   const ouverture = await openContent(flux, code, deps);
   return {
@@ -148,6 +169,16 @@ function checkRights(
   return irrecevable('IRR_CODE_INTER', {
     fr: `${code} n est pas souscrit en emission par le raccordement`,
     en: `${code} is not subscribed for emission by the raccordement`,
+  });
+}
+
+function notServed(name: FluxName, code: CodeInterface): Reading {
+  const { format } = contratOf(code);
+  return refused(name, {
+    code: 'FORMAT_NOT_SERVED',
+    gravite: 'INCIDENT',
+    message: `Le format ${format} (${code}) n est pas encore traite : le flux est conserve et sera rejoue`,
+    messageEn: `Format not yet served: ${format} (${code}); the flux is kept and will be replayed`,
   });
 }
 

@@ -18,7 +18,7 @@ export interface PreparedDemo {
 }
 
 /** A valid invoice of our own fixtures, given to the user as a first flux to send. */
-const sampleInvoice = join('fixtures', 'FSO1100A', 'integre-standard', 'flux.xml');
+const sampleInvoice = join('fixtures', 'FSO1100A', 'valide-taux-normal', 'flux.xml');
 
 /** Undefined when real raccordements exist and the demo was removed. */
 export async function prepareDemo(

@@ -10,7 +10,15 @@ function constat(gravite: Gravite, rang?: number, code = 'BR-01'): ConstatRecord
 }
 
 function facture(rang: number, statut: StatutFacture): Facture {
-  return { rang, nomFichier: `f${rang}.xml`, sha256: '', sizeBytes: 1, statut, jeuxDeRegles: [], numero: `N${rang}` };
+  return {
+    rang,
+    nomFichier: `f${rang}.xml`,
+    sha256: '',
+    sizeBytes: 1,
+    statut,
+    jeuxDeRegles: [],
+    numero: `N${rang}`,
+  };
 }
 
 describe('the verdict of a facture', () => {
@@ -33,11 +41,18 @@ describe('the verdict of a flux', () => {
     { statuts: ['DEPOSEE', 'INCIDENTEE'], expected: undefined },
     { statuts: [], expected: undefined },
   ] as const)('is $expected for factures $statuts', ({ statuts, expected }) => {
-    expect(concludeFlux(statuts.map((statut, i) => facture(i + 1, statut)), [])).toBe(expected);
+    expect(
+      concludeFlux(
+        statuts.map((statut, i) => facture(i + 1, statut)),
+        [],
+      ),
+    ).toBe(expected);
   });
 
   test('is REJETE whole when a constat on the flux itself blocks, whatever its factures', () => {
-    expect(concludeFlux([facture(1, 'DEPOSEE')], [constat('BLOQUANT', undefined, 'IRR_EXTRAC')])).toBe('REJETE');
+    expect(concludeFlux([facture(1, 'DEPOSEE')], [constat('BLOQUANT', undefined, 'IRR_EXTRAC')])).toBe(
+      'REJETE',
+    );
   });
 
   test('is withheld when a check of the flux could not be run', () => {
@@ -63,7 +78,11 @@ describe('the compte rendu', () => {
       ...source,
       verdict: 'INTEGRE_PARTIEL',
       factures: [facture(1, 'DEPOSEE'), facture(2, 'REJETEE')],
-      constats: [constat('BLOQUANT', 2, 'BR-02'), constat('AVERTISSEMENT', 1, 'BR-03'), constat('AVERTISSEMENT')],
+      constats: [
+        constat('BLOQUANT', 2, 'BR-02'),
+        constat('AVERTISSEMENT', 1, 'BR-03'),
+        constat('AVERTISSEMENT'),
+      ],
     });
     expect(compteRendu.lignes.map(({ constat: { code }, facture: of }) => [code, of?.numero])).toEqual([
       ['BR-01', undefined],

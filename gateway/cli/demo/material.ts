@@ -7,8 +7,8 @@ import type { Material } from './scenarios.ts';
 /** CEN examples that the official rules accept and whose number Chorus Pro would take (G1.05). */
 const cenInvoices = ['ubl-tc434-example2.xml', 'ubl-tc434-example3.xml', 'ubl-tc434-example6.xml'];
 /** Fixtures of our own: folders of fixtures/FSO1100A. */
-const ownInvoices = ['integre-standard', 'integre-taux-multiples', 'integre-remises-charges'];
-const ownInvalid = { dossier: 'rejete-total-ttc', motif: 'BR-CO-15' };
+const ownInvoices = ['valide-taux-normal', 'valide-taux-multiples', 'valide-remise-de-ligne'];
+const ownInvalid = { dossier: 'invalide-total-ttc', motif: 'BR-CO-15' };
 
 export async function loadMaterial(fixtures: string, oracles: string | undefined): Promise<Material> {
   const own = (dossier: string) => readFile(join(fixtures, 'FSO1100A', dossier, 'flux.xml'));

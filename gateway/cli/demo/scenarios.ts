@@ -105,7 +105,7 @@ export async function buildScenarios(material: Material): Promise<readonly Scena
       titre: 'zip bomb (1 MiB that inflates to 1 GiB)',
       nomFichier: fluxName(108),
       content: gzipBomb(),
-      expected: rejected('IRR_TAILLE'),
+      expected: rejected('IRR_TAILLE_F'),
     },
     {
       titre: 'DOCTYPE',

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Writes docs/errors.md from the tables of codes and from `code-meanings.ts`. A code without a meaning does not
+ * compile, or fails `test/docs-errors.test.ts`; run that test with `-u` after a change, and read the difference.
+ */
+import { en16931Rules } from '../../formats/en16931/judge.ts';
+import { type FailureCode, failures } from '../../gateway/domain/failure.ts';
+import { type MotifIrrecevabilite, motifsIrrecevabilite } from '../../gateway/domain/irrecevabilite.ts';
+import { journalTroubles, type TroubleCode } from '../../queues/journal/troubles.ts';
+import { failureMeanings, motifActions, troubleMeanings } from './code-meanings.ts';
+import { otherConstats, ruleFamilies } from './constat-meanings.ts';
+
+/** A rule as the document shows it; the sentences are there once the table gives them out. */
+export interface DocumentedRule {
+  readonly id: string;
+  readonly bt?: string;
+  readonly fr?: string;
+  readonly en?: string;
+}
+
+export function ruleIds(rules: readonly DocumentedRule[]): readonly string[] {
+  return [...new Set(rules.map(({ id }) => id))].sort(byNumber);
+}
+
+export const documentedRules: readonly DocumentedRule[] = en16931Rules;
+
+export function writeErrorsDocument(): string {
+  return [
+    head,
+    section('Défaillances / Failures', failureIntroduction, failureRows()),
+    section('Irrecevabilités / Whole flux refused', motifIntroduction, motifRows()),
+    section('Constats des formats / Found by the formats', otherIntroduction, otherRows()),
+    section('Règles / Rules', ruleIntroduction, ruleRows(documentedRules)),
+    section('Journal', troubleIntroduction, troubleRows()),
+  ].join('\n');
+}
+
+const head = `# Codes
+
+Every code that Raccord gives out, in French and in English, with what to do. A code may be retired; it is never given
+another meaning. This page is written from the tables of the code (\`test/docs-errors.test.ts\`): it lists them all, and
+no others.
+`;
+
+const failureIntroduction = `Ours, never a verdict on a flux. *Transient* ones are tried again; the others, or the last attempt, make the flux
+INCIDENTE, and \`raccord flux replay\` takes it up again. Défaillances de notre côté, jamais un verdict.`;
+const motifIntroduction = `Blocking constats on the flux as a whole: compte rendu 93. Constats bloquants sur tout le flux.`;
+const otherIntroduction = `Reading, structure, and the rules of Chorus Pro; about one facture, which they reject unless they warn. Lecture, structure et
+règles de Chorus Pro ; sur une facture, qu’ils rejettent sauf avertissement.`;
+const ruleIntroduction = `One line a rule; the compte rendu gives the place, the value found and the value expected. Une ligne par règle ; le compte
+rendu donne l’endroit, la valeur trouvée et la valeur attendue. Corriger la facture et la renvoyer dans un nouveau flux.`;
+const troubleIntroduction = `Found by \`raccord journal verify\`. Trouvés par \`raccord journal verify\`.`;
+
+interface Table {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+function section(title: string, introduction: string, { columns, rows }: Table): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const rule = line(columns.map(() => '---'));
+  return [`## ${title}`, '', introduction, '', line(columns), rule, ...rows.map(line), ''].join('\n');
+}
+
+function failureRows(): Table {
+  const rows = (Object.keys(failures) as FailureCode[]).map((code) => {
+    const [fr, en, faire, todo] = failureMeanings[code];
+    return [
+      `\`${code}\``,
+      failures[code].transient ? 'yes' : 'no',
+      `${fr}. *${en}.*`,
+      `${faire}. *${todo}.*`,
+    ];
+  });
+  return { columns: ['Code', 'Transient', 'Sens / *Meaning*', 'Que faire / *What to do*'], rows };
+}
+
+function motifRows(): Table {
+  const rows = (Object.keys(motifsIrrecevabilite) as MotifIrrecevabilite[]).map((code) => {
+    const [fr, en] = motifsIrrecevabilite[code];
+    const [faire, todo] = motifActions[code];
+    return [`\`${code}\``, `${fr}. *${en}.*`, `${faire}. *${todo}.*`];
+  });
+  return { columns: ['Code', 'Sens / *Meaning*', 'Que faire / *What to do*'], rows };
+}
+
+function otherRows(): Table {
+  const rows = Object.entries(otherConstats)
+    .sort(([a], [b]) => byNumber(a, b))
+    .map(([code, [fr, en, faire, todo]]) => [`\`${code}\``, `${fr}. *${en}.*`, `${faire}. *${todo}.*`]);
+  return { columns: ['Code', 'Sens / *Meaning*', 'Que faire / *What to do*'], rows };
+}
+
+function ruleRows(rules: readonly DocumentedRule[]): Table {
+  const rows = ruleIds(rules).map((id) => {
+    const { bt = '', fr, en } = rules.find((rule) => rule.id === id) ?? {};
+    const [, familyFr, familyEn] = ruleFamilies.find(([start]) => id.startsWith(start)) ?? ['', '', ''];
+    return [`\`${id}\``, bt, `${fr ?? familyFr}. *${en ?? familyEn}.*`];
+  });
+  return { columns: ['Code', 'Terme / *Term*', 'Sens / *Meaning*'], rows };
+}
+
+function troubleRows(): Table {
+  const rows = (Object.keys(journalTroubles) as TroubleCode[]).map((code) => {
+    const [fr, faire, todo] = troubleMeanings[code];
+    return [`\`${code}\``, `${fr}. *${journalTroubles[code]}.*`, `${faire}. *${todo}.*`];
+  });
+  return { columns: ['Code', 'Sens / *Meaning*', 'Que faire / *What to do*'], rows };
+}
+
+/** `BR-2` before `BR-10`. */
+function byNumber(a: string, b: string): number {
+  return a.localeCompare(b, 'en', { numeric: true });
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+/** A worker of the check pool that does what its content says: hang, exit, throw, eat memory, or answer. */
+import type { CheckTask } from '../../formats/check-task.ts';
+import type { Controle } from '../../gateway/ports/formats.ts';
+
+/** More than any heap of a test. */
+const hugeLength = 2 ** 27;
+
+export async function check({ content, startedAtNs, slot }: CheckTask): Promise<Controle> {
+  Atomics.store(startedAtNs, slot, process.hrtime.bigint());
+  const order = new TextDecoder().decode(content);
+  if (order === 'hang') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+  if (order === 'exit') process.exit(3);
+  if (order === 'throw') throw new RangeError('a bug');
+  if (order === 'eat') eat();
+  return { constats: [], jeuxDeRegles: [], numero: order };
+}
+
+function eat(): number {
+  const eaten: unknown[][] = [];
+  for (let i = 0; i < hugeLength; i++) eaten.push([i, {}]);
+  return eaten.length;
+}
