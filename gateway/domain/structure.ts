@@ -23,13 +23,19 @@ export function sirenOf(siret: Siret): Siren {
  * establishments of La Poste (sum of digits a multiple of 5) do not keep it. (specs: chorus-pro §7.1)
  */
 export function keepsLuhn(digits: string): boolean {
-  if (digits.startsWith('356000000') && digits.length === 14) {
-    return [...digits].reduce((sum, digit) => sum + Number(digit), 0) % 5 === 0;
-  }
+  if (isLaPoste(digits) && sumOf(digits) % 5 === 0) return true;
   let sum = 0;
   for (let i = 0; i < digits.length; i++) {
     const digit = Number(digits[digits.length - 1 - i]) * (i % 2 === 0 ? 1 : 2);
     sum += digit > 9 ? digit - 9 : digit;
   }
   return sum % 10 === 0;
+}
+
+function isLaPoste(digits: string): boolean {
+  return digits.startsWith('356000000') && digits.length === 14;
+}
+
+function sumOf(digits: string): number {
+  return [...digits].reduce((sum, digit) => sum + Number(digit), 0);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What the constats mean that a check writes by itself, and the families of the rules of EN 16931. A constat that is
- * written in the code and missing here fails `test/docs-errors.test.ts`.
+ * What the constats mean that a check words by itself. One that is written in the code and missing here fails
+ * `test/docs-errors.test.ts`; the rules of EN 16931 bring their own sentences.
  */
 import type { Meaning } from './code-meanings.ts';
 
@@ -116,24 +116,3 @@ export const otherConstats: Readonly<Record<string, Meaning>> = {
     'Read the message',
   ],
 };
-
-/** Families of EN 16931, by the start of an id; the first that fits. */
-export const ruleFamilies: readonly (readonly [start: string, fr: string, en: string])[] = [
-  ['BR-CO-', 'condition entre plusieurs termes, totaux compris', 'condition between terms, totals included'],
-  ['BR-CL-', 'valeur hors de sa liste de codes', 'value outside its code list'],
-  ['BR-DEC-', 'trop de décimales', 'too many decimals'],
-  ['BR-AE-', 'autoliquidation', 'reverse charge'],
-  ['BR-AF-', 'IGIC (Canaries)', 'IGIC (Canary Islands)'],
-  ['BR-AG-', 'IPSI (Ceuta et Melilla)', 'IPSI (Ceuta and Melilla)'],
-  ['BR-IG-', 'IGIC (Canaries)', 'IGIC (Canary Islands)'],
-  ['BR-IP-', 'IPSI (Ceuta et Melilla)', 'IPSI (Ceuta and Melilla)'],
-  ['BR-IC-', 'livraison intracommunautaire', 'intra-community supply'],
-  ['BR-E-', 'exonération de TVA', 'exempt from VAT'],
-  ['BR-G-', 'exportation hors de l’Union', 'export outside the Union'],
-  ['BR-O-', 'hors du champ de la TVA', 'not subject to VAT'],
-  ['BR-S-', 'TVA au taux normal', 'standard rate of VAT'],
-  ['BR-Z-', 'TVA au taux zéro', 'zero rate of VAT'],
-  ['BR-B-', 'TVA scindée (Italie)', 'split payment (Italy)'],
-  ['BR-', 'terme obligatoire ou condition sur un terme', 'mandatory term, or condition on one term'],
-  ['', 'règle de la passerelle', 'rule of the gateway'],
-];

@@ -8,14 +8,15 @@ import { type FailureCode, failures } from '../../gateway/domain/failure.ts';
 import { type MotifIrrecevabilite, motifsIrrecevabilite } from '../../gateway/domain/irrecevabilite.ts';
 import { journalTroubles, type TroubleCode } from '../../queues/journal/troubles.ts';
 import { failureMeanings, motifActions, troubleMeanings } from './code-meanings.ts';
-import { otherConstats, ruleFamilies } from './constat-meanings.ts';
+import { otherConstats } from './constat-meanings.ts';
 
-/** A rule as the document shows it; the sentences are there once the table gives them out. */
+/** A rule as the document shows it. */
 export interface DocumentedRule {
   readonly id: string;
-  readonly bt?: string;
-  readonly fr?: string;
-  readonly en?: string;
+  readonly bt: string;
+  readonly gravite?: 'AVERTISSEMENT';
+  readonly fr: string;
+  readonly en: string;
 }
 
 export function ruleIds(rules: readonly DocumentedRule[]): readonly string[] {
@@ -92,12 +93,18 @@ function otherRows(): Table {
 }
 
 function ruleRows(rules: readonly DocumentedRule[]): Table {
-  const rows = ruleIds(rules).map((id) => {
-    const { bt = '', fr, en } = rules.find((rule) => rule.id === id) ?? {};
-    const [, familyFr, familyEn] = ruleFamilies.find(([start]) => id.startsWith(start)) ?? ['', '', ''];
-    return [`\`${id}\``, bt, `${fr ?? familyFr}. *${en ?? familyEn}.*`];
-  });
+  const rows = ruleIds(rules).flatMap((id) =>
+    rules
+      .filter((rule) => rule.id === id)
+      .slice(0, 1)
+      .map(ruleRow),
+  );
   return { columns: ['Code', 'Terme / *Term*', 'Sens / *Meaning*'], rows };
+}
+
+function ruleRow({ id, bt, gravite, fr, en }: DocumentedRule): readonly string[] {
+  const [faible, weak] = gravite === undefined ? ['', ''] : [' ; avertissement', '; a warning'];
+  return [`\`${id}\``, bt, `${fr}${faible}. *${en}${weak}.*`];
 }
 
 function troubleRows(): Table {
