@@ -9,6 +9,7 @@ import { concludeFacture } from './conclusion.ts';
 import { type CodeInterface, contratOf, parseCodeInterface } from './domain/code-interface.ts';
 import type { Facture } from './domain/facture.ts';
 import { Failure } from './domain/failure.ts';
+import { irrecevable } from './domain/irrecevabilite.ts';
 import type { ConstatRecord } from './ports/journal.ts';
 import type { Work } from './ports/work.ts';
 import type { StepDependencies } from './step.ts';
@@ -28,8 +29,10 @@ export async function controler(work: Work, signal: AbortSignal, deps: StepDepen
   const factures = await deps.journal.factures(flux.id);
   const before = await deps.journal.constats(flux.id);
   const judged = await judgeAll(factures, code, signal, deps);
+  const syntaxe = judged.filter(({ irrecevable: refused }) => refused).map(toIrrecevable);
   const constats = [
     ...before.filter(({ rang }) => rang === undefined),
+    ...syntaxe,
     ...judged.flatMap((one) => one.constats),
   ];
 
@@ -43,12 +46,26 @@ export async function controler(work: Work, signal: AbortSignal, deps: StepDepen
     factures: judged.map(({ facture }) => facture),
     constats,
     events: [{ type: 'controle.termine', detail: { factures: judged.length, rejetees: rejected } }],
+    // What an upload cut short looks like: the partenaire may send it again under its identifiant.
+    releasesIdentifiant: constats.some(({ code: found }) => found === 'XML-MALFORME'),
     next: [{ etape: 'restitution', flux: flux.id, partenaire: flux.partenaire }],
   });
   if (outcome === 'APPLIED') offerNext(deps, 'restitution', work);
 }
 
+/** A technical anomaly of one file refuses the flux whole: nothing of it is integrated (DSE §3.2.1.4). */
+function toIrrecevable({ facture, constats }: Judged): ConstatRecord {
+  const first = constats.find(({ gravite }) => gravite === 'BLOQUANT');
+  const { nomFichier } = facture;
+  const place = first?.ligne === undefined ? '' : `:${first.ligne}`;
+  return irrecevable('IRR_SYNTAX', {
+    fr: `${nomFichier}${place} ${first?.code ?? ''} ; corriger le fichier et renvoyer tout le flux`,
+    en: `${nomFichier}${place} ${first?.code ?? ''}; correct the file and send the whole flux again`,
+  });
+}
+
 interface Judged {
+  readonly irrecevable: boolean;
   readonly facture: Facture;
   readonly constats: readonly ConstatRecord[];
 }
@@ -77,6 +94,7 @@ async function judge(facture: Facture, code: CodeInterface, deps: StepDependenci
     .map((constat) => ({ ...constat, rang: facture.rang }));
   const { numero, fournisseur, destinataire, jeuxDeRegles } = controle;
   return {
+    irrecevable: controle.irrecevable,
     constats,
     facture: {
       ...facture,

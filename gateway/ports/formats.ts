@@ -13,6 +13,8 @@ export interface FormatContext {
 
 export interface Controle {
   readonly constats: readonly Constat[];
+  /** A technical or applicative check failed (encoding, XML, schema): the whole flux is irrecevable (DSE §3.2.1.4). */
+  readonly irrecevable: boolean;
   readonly jeuxDeRegles: readonly JeuDeRegles[];
   readonly numero?: string;
   readonly fournisseur?: string;

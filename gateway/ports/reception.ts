@@ -43,6 +43,7 @@ export interface DepotVisible {
 export interface Depot {
   readonly id: FluxId;
   readonly sizeBytes: number;
+  /** The caller may use the memory of `bytes` again once this has settled. */
   write(bytes: Uint8Array, positionBytes: number): Promise<void>;
   read(into: Uint8Array, positionBytes: number): Promise<number>;
   truncate(sizeBytes: number): Promise<void>;

@@ -93,6 +93,9 @@ export async function startSftpGateway(
     clock: () => new Date(),
     logger: recordLogs(logs),
     metrics: recordMetrics(counts),
+  }).catch(async (error: unknown) => {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
   });
   return {
     port: listener.port,

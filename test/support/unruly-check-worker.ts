@@ -13,7 +13,7 @@ export async function check({ content, startedAtNs, slot }: CheckTask): Promise<
   if (order === 'exit') process.exit(3);
   if (order === 'throw') throw new RangeError('a bug');
   if (order === 'eat') eat();
-  return { constats: [], jeuxDeRegles: [], numero: order };
+  return { constats: [], irrecevable: false, jeuxDeRegles: [], numero: order };
 }
 
 function eat(): number {

@@ -111,7 +111,7 @@ export async function buildScenarios(material: Material): Promise<readonly Scena
       titre: 'DOCTYPE',
       nomFichier: fluxName(109),
       content: withDoctype(first.content),
-      expected: { statut: 'REJETE', statutCpp: '93', motifs: ['XML-DOCTYPE'] },
+      expected: { statut: 'REJETE', statutCpp: '93', motifs: ['IRR_SYNTAX', 'XML-DOCTYPE'] },
     },
     {
       titre: `format not yet served (${otherFormat.code})`,
