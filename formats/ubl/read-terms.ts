@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Terms and the small groups that UBL repeats: amounts, identifiers, tax categories, allowances, periods. */
+import { parseDecimal } from '../en16931/decimal.ts';
+import type {
+  Address,
+  AllowanceCharge,
+  Amount,
+  Identifier,
+  Numeric,
+  Period,
+  Quantity,
+  TaxCategory,
+  TaxRegistration,
+  Term,
+} from '../en16931/model.ts';
+import { type NodeId, none, type XmlTree } from '../xml/tree.ts';
+import { attribute, cac, cbc } from './vocabulary.ts';
+
+/** The term at the end of a path from `node`; undefined when the path ends early. */
+export function term(tree: XmlTree, node: NodeId, ...path: readonly number[]): Term | undefined {
+  const at = descend(tree, node, path);
+  return at === none ? undefined : { node: at, text: tree.text(at) };
+}
+
+export function identifier(tree: XmlTree, node: NodeId, ...path: readonly number[]): Identifier | undefined {
+  const at = descend(tree, node, path);
+  return at === none ? undefined : identifierAt(tree, at);
+}
+
+export function identifierAt(tree: XmlTree, node: NodeId): Identifier {
+  const scheme = tree.attribute(node, attribute.schemeID) ?? tree.attribute(node, attribute.listID);
+  return { node, text: tree.text(node), scheme };
+}
+
+export function numeric(tree: XmlTree, node: NodeId, name: number): Numeric | undefined {
+  const at = tree.child(node, name);
+  return at === none ? undefined : numericAt(tree, at);
+}
+
+export function amount(tree: XmlTree, node: NodeId, ...path: readonly number[]): Amount | undefined {
+  const at = descend(tree, node, path);
+  if (at === none) return undefined;
+  return { ...numericAt(tree, at), currency: tree.attribute(at, attribute.currencyID) };
+}
+
+export function quantity(tree: XmlTree, node: NodeId, name: number): Quantity | undefined {
+  const at = tree.child(node, name);
+  return at === none ? undefined : { ...numericAt(tree, at), unit: tree.attribute(at, attribute.unitCode) };
+}
+
+function numericAt(tree: XmlTree, node: NodeId): Numeric {
+  const text = tree.text(node);
+  return { node, text, value: parseDecimal(text) };
+}
+
+export function descend(tree: XmlTree, node: NodeId, path: readonly number[]): NodeId {
+  let at = node;
+  for (const name of path) {
+    if (at === none) return none;
+    at = tree.child(at, name);
+  }
+  return at;
+}
+
+export function address(tree: XmlTree, node: NodeId): Address | undefined {
+  return node === none ? undefined : { node, country: term(tree, node, cac.Country, cbc.IdentificationCode) };
+}
+
+export function taxRegistrations(tree: XmlTree, party: NodeId): readonly TaxRegistration[] {
+  return tree.children(party, cac.PartyTaxScheme).map((node) => ({
+    node,
+    vat: isVat(tree, node),
+    identifier: term(tree, node, cbc.CompanyID),
+  }));
+}
+
+export function taxCategories(tree: XmlTree, node: NodeId, name: number): readonly TaxCategory[] {
+  return tree.children(node, name).map((category) => taxCategory(tree, category));
+}
+
+export function taxCategory(tree: XmlTree, node: NodeId): TaxCategory {
+  return {
+    node,
+    vat: isVat(tree, node),
+    code: term(tree, node, cbc.ID),
+    rate: numeric(tree, node, cbc.Percent),
+    exemptionReason: term(tree, node, cbc.TaxExemptionReason),
+    exemptionCode: term(tree, node, cbc.TaxExemptionReasonCode),
+  };
+}
+
+/** UBL says that a tax is VAT by the identifier of its scheme, in any case. */
+function isVat(tree: XmlTree, node: NodeId): boolean {
+  const scheme = descend(tree, node, [cac.TaxScheme, cbc.ID]);
+  return scheme !== none && tree.text(scheme).trim().toUpperCase() === 'VAT';
+}
+
+export interface AllowancesAndCharges {
+  readonly allowances: readonly AllowanceCharge[];
+  readonly charges: readonly AllowanceCharge[];
+}
+
+/** One element for both in UBL, told apart by its indicator; one without an indicator is neither. */
+export function allowancesAndCharges(tree: XmlTree, nodes: readonly NodeId[]): AllowancesAndCharges {
+  const allowances: AllowanceCharge[] = [];
+  const charges: AllowanceCharge[] = [];
+  for (const node of nodes) {
+    const indicator = tree.child(node, cbc.ChargeIndicator);
+    const isCharge = indicator === none ? undefined : parseBoolean(tree.text(indicator));
+    if (isCharge !== undefined) (isCharge ? charges : allowances).push(allowanceCharge(tree, node));
+  }
+  return { allowances, charges };
+}
+
+function allowanceCharge(tree: XmlTree, node: NodeId): AllowanceCharge {
+  return {
+    node,
+    amount: amount(tree, node, cbc.Amount),
+    baseAmount: amount(tree, node, cbc.BaseAmount),
+    reason: term(tree, node, cbc.AllowanceChargeReason),
+    reasonCode: term(tree, node, cbc.AllowanceChargeReasonCode),
+    categories: taxCategories(tree, node, cac.TaxCategory),
+  };
+}
+
+/** A value of xs:boolean; undefined when it is none. */
+export function parseBoolean(text: string): boolean | undefined {
+  const trimmed = text.trim();
+  if (trimmed === 'true' || trimmed === '1') return true;
+  return trimmed === 'false' || trimmed === '0' ? false : undefined;
+}
+
+export function period(tree: XmlTree, node: NodeId): Period {
+  return {
+    node,
+    start: term(tree, node, cbc.StartDate),
+    end: term(tree, node, cbc.EndDate),
+    taxPointCode: term(tree, node, cbc.DescriptionCode),
+    filled: tree.firstChild(node) !== none,
+  };
+}

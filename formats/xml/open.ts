@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The first étapes of every XML format: bytes to a tree, or the constat that says why not.
+ *
+ * Encoding, then DOCTYPE, then well-formedness by libxml2, then our own scanner; the first that blocks is
+ * the last one run. What the file holds never makes this throw.
+ */
+import type { Constat } from '../../gateway/domain/constat.ts';
+import { checkDoctype } from './doctype.ts';
+import { bomLength, checkEncoding } from './encoding.ts';
+import { reglesXml } from './jeu-de-regles.ts';
+import { maxFileBytes } from './limits.ts';
+import { lineIndexOf } from './place.ts';
+import { type ScanOptions, scanXml } from './scanner.ts';
+import { XmlSyntaxError } from './syntax-error.ts';
+import type { XmlTree } from './tree.ts';
+import { checkWellFormed } from './well-formed.ts';
+
+export type Opened =
+  | { readonly ok: true; readonly tree: XmlTree }
+  | { readonly ok: false; readonly constats: readonly [Constat] };
+
+export function openXml(bytes: Uint8Array, options: ScanOptions): Opened {
+  const refusal = refusalOf(bytes);
+  return refusal === undefined ? scanned(bytes, options) : { ok: false, constats: [refusal] };
+}
+
+function refusalOf(bytes: Uint8Array): Constat | undefined {
+  if (bytes.length > maxFileBytes) {
+    return blocking(
+      'XML-LIMITE',
+      'le fichier depasse la taille maximale',
+      'the file exceeds the maximum size',
+    );
+  }
+  return checkEncoding(bytes) ?? checkDoctype(bytes) ?? checkWellFormed(bytes);
+}
+
+function scanned(bytes: Uint8Array, options: ScanOptions): Opened {
+  const source = decodeUtf8(bytes);
+  try {
+    return { ok: true, tree: scanXml(source, options) };
+  } catch (error) {
+    if (!(error instanceof XmlSyntaxError)) throw error;
+    const place = lineIndexOf(source)(error.offset);
+    return { ok: false, constats: [{ ...blocking(error.code, error.fr, error.message), ...place }] };
+  }
+}
+
+/** The text of bytes already known to be UTF-8, without their byte order mark. */
+export function decodeUtf8(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8', bomLength(bytes));
+}
+
+function blocking(code: XmlSyntaxError['code'], fr: string, en: string): Constat {
+  const [sujet, subject] =
+    code === 'XML-LIMITE'
+      ? ['Le fichier depasse une limite', 'The file passes a limit']
+      : ["Le fichier n'est pas un document XML bien forme", 'The file is not a well-formed XML document'];
+  return {
+    code,
+    gravite: 'BLOQUANT',
+    message: `${sujet} : ${fr}`,
+    messageEn: `${subject}: ${en}`,
+    jeuDeRegles: reglesXml,
+  };
+}

@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Our own strict scanner: a string to a flat tree, in one pass, in time linear in its length whatever it holds.
+ *
+ * Runs after libxml2 has accepted the bytes, yet trusts nothing: a string that is not well-formed XML 1.0
+ * with namespaces and without a DTD, or that passes a limit of limits.ts, throws XmlSyntaxError and nothing
+ * else. A search for something that may be far away is remembered, so that no input makes it quadratic.
+ */
+import { endOfNcName, forbiddenCharacter, isSpace } from './characters.ts';
+import { maxAttributeLength, maxAttributesPerElement } from './limits.ts';
+import { decodeReferences } from './references.ts';
+import { type Declaration, Scope } from './scope.ts';
+import { beyondLimit, malformed } from './syntax-error.ts';
+import { normalizeLineEnds, type XmlTree } from './tree.ts';
+import { TreeBuilder } from './tree-builder.ts';
+import type { Vocabulary } from './vocabulary.ts';
+
+export interface ScanOptions {
+  readonly vocabulary: Vocabulary;
+  /** Numbers of the elements whose text may be an attachment: they have no limit but that of the file. */
+  readonly largeTexts?: ReadonlySet<number>;
+}
+
+/** `source` without a byte order mark. @throws XmlSyntaxError */
+export function scanXml(source: string, options: ScanOptions): XmlTree {
+  return new Scanner(source, options).run();
+}
+
+interface RawAttribute {
+  readonly raw: string;
+  readonly offset: number;
+  readonly value: string;
+}
+
+const slash = 0x2f;
+const bang = 0x21;
+const questionMark = 0x3f;
+const equals = 0x3d;
+const lessThan = 0x3c;
+const greaterThan = 0x3e;
+const colon = 0x3a;
+const doubleQuote = 0x22;
+const singleQuote = 0x27;
+
+const cdataStart = '<![CDATA[';
+const cdataEnd = ']]>';
+/** An XML declaration has about 60 characters. */
+const maxDeclarationLength = 1024;
+const xmlDeclaration =
+  /^<\?xml[ \t\r\n]+version[ \t\r\n]*=[ \t\r\n]*(["'])1\.[0-9]+\1([ \t\r\n]+encoding[ \t\r\n]*=[ \t\r\n]*(["'])[A-Za-z][-\w.]*\3)?([ \t\r\n]+standalone[ \t\r\n]*=[ \t\r\n]*(["'])(yes|no)\5)?[ \t\r\n]*\?>/;
+
+class Scanner {
+  readonly #source: string;
+  readonly #vocabulary: Vocabulary;
+  readonly #scope: Scope;
+  readonly #builder: TreeBuilder;
+  readonly #openNames: string[] = [];
+  #at = 0;
+  /** Next `&` and `]]>` at or after the last place asked for. */
+  #nextReference = -1;
+  #nextCdataEnd = -1;
+
+  constructor(source: string, { vocabulary, largeTexts = new Set() }: ScanOptions) {
+    this.#source = source;
+    this.#vocabulary = vocabulary;
+    this.#scope = new Scope(vocabulary);
+    this.#builder = new TreeBuilder(source, largeTexts);
+  }
+
+  run(): XmlTree {
+    this.#assertCharacters();
+    this.#skipDeclaration();
+    this.#skipMisc();
+    this.#root();
+    while (this.#builder.depth > 0) this.#content();
+    this.#skipMisc();
+    if (this.#at < this.#source.length) {
+      throw malformed(this.#at, 'contenu apres la fin du document', 'content after the end of the document');
+    }
+    return this.#builder.build(this.#vocabulary, this.#scope);
+  }
+
+  #assertCharacters(): void {
+    if (!this.#source.isWellFormed()) throw malformed(0, 'caractere incomplet', 'unpaired surrogate');
+    const at = forbiddenCharacter(this.#source);
+    if (at !== -1) throw malformed(at, 'caractere interdit en XML', 'character not allowed in XML');
+  }
+
+  #skipDeclaration(): void {
+    if (!this.#source.startsWith('<?xml') || !isSpace(this.#source.charCodeAt(5))) return;
+    const match = xmlDeclaration.exec(this.#source.slice(0, maxDeclarationLength));
+    if (match === null) throw malformed(0, 'declaration XML invalide', 'invalid XML declaration');
+    this.#at = match[0].length;
+  }
+
+  /** White space, comments and processing instructions, before and after the root. */
+  #skipMisc(): void {
+    for (;;) {
+      this.#skipSpace();
+      if (this.#source.startsWith('<!--', this.#at)) this.#skipComment();
+      else if (this.#source.startsWith('<?', this.#at)) this.#skipInstruction();
+      else return;
+    }
+  }
+
+  #root(): void {
+    const next = this.#code(this.#at + 1);
+    if (this.#code(this.#at) !== lessThan || next === bang || next === slash) {
+      throw malformed(this.#at, 'un element racine est attendu', 'a root element is expected');
+    }
+    this.#startTag();
+  }
+
+  /** A run of text, perhaps empty, and the markup after it. */
+  #content(): void {
+    const from = this.#at;
+    const at = this.#source.indexOf('<', from);
+    if (at === -1) throw malformed(from, "un element n'est pas ferme", 'an element is not closed');
+    if (at > from) this.#textRun(from, at);
+    this.#at = at;
+    const next = this.#code(at + 1);
+    if (next === slash) this.#endTag();
+    else if (next === questionMark) this.#skipInstruction();
+    else if (next !== bang) this.#startTag();
+    else if (this.#source.startsWith(cdataStart, at)) this.#cdata();
+    else this.#skipComment();
+  }
+
+  #textRun(from: number, to: number): void {
+    if (this.#nextReference < from) this.#nextReference = this.#seek('&', from);
+    if (this.#nextCdataEnd < from) this.#nextCdataEnd = this.#seek(cdataEnd, from);
+    if (this.#nextCdataEnd < to) throw malformed(this.#nextCdataEnd, ']]> dans un texte', ']]> in a text');
+    if (this.#nextReference >= to) {
+      this.#builder.slice(from, to);
+      return;
+    }
+    this.#builder.assertTextLength(to - from, from);
+    const raw = this.#source.slice(from, to);
+    this.#builder.piece(decodeReferences(raw.includes('\r') ? normalizeLineEnds(raw) : raw, from), from);
+  }
+
+  #cdata(): void {
+    const from = this.#at + cdataStart.length;
+    const end = this.#source.indexOf(cdataEnd, from);
+    if (end === -1) throw malformed(this.#at, 'section CDATA non fermee', 'CDATA section not closed');
+    this.#builder.piece(normalizeLineEnds(this.#source.slice(from, end)), from);
+    this.#at = end + cdataEnd.length;
+  }
+
+  #startTag(): void {
+    const start = this.#at;
+    const name = this.#rawName(start + 1);
+    const declarations: Declaration[] = [];
+    const attributes = this.#attributes(declarations);
+    const { depth } = this.#builder;
+    if (declarations.length > 0) this.#scope.enter(depth, declarations);
+    this.#builder.open(this.#scope.element(name, start), start);
+    if (attributes.length > 0) this.#keep(attributes);
+    this.#openNames[depth] = name;
+
+    const selfClosing = this.#code(this.#at) === slash;
+    if (selfClosing) this.#at++;
+    if (this.#code(this.#at) !== greaterThan) throw malformed(this.#at, 'balise mal formee', 'malformed tag');
+    this.#at++;
+    if (selfClosing) this.#close();
+  }
+
+  #endTag(): void {
+    const start = this.#at;
+    const name = this.#openNames[this.#builder.depth - 1] ?? '';
+    this.#at += 2 + name.length;
+    this.#skipSpace();
+    if (this.#code(this.#at) !== greaterThan || !this.#source.startsWith(name, start + 2)) {
+      throw malformed(start, 'balise fermante inattendue', 'unexpected end tag');
+    }
+    this.#at++;
+    this.#close();
+  }
+
+  #close(): void {
+    this.#builder.close();
+    this.#scope.leave(this.#builder.depth);
+  }
+
+  /** Attributes up to the `>` or `/`; those that declare namespaces go to `declarations`. */
+  #attributes(declarations: Declaration[]): readonly RawAttribute[] {
+    const found: RawAttribute[] = [];
+    for (;;) {
+      const before = this.#at;
+      this.#skipSpace();
+      const code = this.#code(this.#at);
+      if (code === greaterThan || code === slash) return found;
+      if (this.#at === before) throw malformed(this.#at, 'balise mal formee', 'malformed tag');
+      const offset = this.#at;
+      if (found.length + declarations.length >= maxAttributesPerElement) {
+        throw beyondLimit(offset, "trop d'attributs", 'too many attributes');
+      }
+      const raw = this.#rawName(offset);
+      const value = this.#attributeValue();
+      if (raw === 'xmlns' || raw.startsWith('xmlns:'))
+        declarations.push({ prefix: raw.slice(6), uri: value, offset });
+      else found.push({ raw, offset, value });
+    }
+  }
+
+  #keep(attributes: readonly RawAttribute[]): void {
+    const ids = new Set<number>();
+    for (const { raw, offset, value } of attributes) {
+      const id = this.#scope.attribute(raw, offset);
+      if (ids.has(id)) throw malformed(offset, 'attribut en double', 'duplicate attribute');
+      ids.add(id);
+      this.#builder.attribute(id, value);
+    }
+  }
+
+  #attributeValue(): string {
+    this.#skipSpace();
+    if (this.#code(this.#at) !== equals) throw malformed(this.#at, '= attendu', '= expected');
+    this.#at++;
+    this.#skipSpace();
+    const quote = this.#code(this.#at);
+    if (quote !== doubleQuote && quote !== singleQuote) {
+      throw malformed(this.#at, 'guillemet attendu', 'quote expected');
+    }
+    const from = this.#at + 1;
+    const end = this.#source.indexOf(quote === doubleQuote ? '"' : "'", from);
+    if (end === -1) throw malformed(from, "valeur d'attribut non fermee", 'attribute value not closed');
+    if (end - from > maxAttributeLength) {
+      throw beyondLimit(from, "valeur d'attribut trop longue", 'attribute value too long');
+    }
+    this.#at = end + 1;
+    return normalizedValue(this.#source.slice(from, end), from);
+  }
+
+  /** A name with at most one prefix; moves after it. */
+  #rawName(from: number): string {
+    let end = endOfNcName(this.#source, from);
+    let start = from;
+    if (end > from && this.#code(end) === colon) {
+      start = end + 1;
+      end = endOfNcName(this.#source, start);
+    }
+    if (end === start) throw malformed(from, 'nom invalide', 'invalid name');
+    this.#at = end;
+    return this.#source.slice(from, end);
+  }
+
+  #skipComment(): void {
+    const start = this.#at;
+    if (!this.#source.startsWith('<!--', start))
+      throw malformed(start, 'balise inattendue', 'unexpected markup');
+    const end = this.#source.indexOf('--', start + 4);
+    if (end === -1 || this.#code(end + 2) !== greaterThan) {
+      throw malformed(start, 'commentaire mal forme', 'malformed comment');
+    }
+    this.#at = end + 3;
+  }
+
+  #skipInstruction(): void {
+    const start = this.#at;
+    const nameEnd = endOfNcName(this.#source, start + 2);
+    const target = this.#source.slice(start + 2, nameEnd);
+    const end = this.#source.indexOf('?>', nameEnd);
+    const separated = end === nameEnd || isSpace(this.#code(nameEnd));
+    if (target === '' || target.toLowerCase() === 'xml' || end === -1 || !separated) {
+      throw malformed(start, 'instruction de traitement mal formee', 'malformed processing instruction');
+    }
+    this.#at = end + 2;
+  }
+
+  #skipSpace(): void {
+    while (isSpace(this.#code(this.#at))) this.#at++;
+  }
+
+  /** NaN past the end, which equals nothing. */
+  #code(at: number): number {
+    return this.#source.charCodeAt(at);
+  }
+
+  #seek(what: string, from: number): number {
+    const at = this.#source.indexOf(what, from);
+    return at === -1 ? Number.POSITIVE_INFINITY : at;
+  }
+}
+
+/** XML 1.0 §3.3.3 for an attribute without a declared type. @throws XmlSyntaxError */
+function normalizedValue(raw: string, offset: number): string {
+  const less = raw.indexOf('<');
+  if (less !== -1) throw malformed(offset + less, "< dans une valeur d'attribut", '< in an attribute value');
+  const spaced = /[\t\r\n]/.test(raw) ? raw.replace(/\r\n|[\t\r\n]/g, ' ') : raw;
+  return spaced.includes('&') ? decodeReferences(spaced, offset) : spaced;
+}
