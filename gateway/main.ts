@@ -28,7 +28,7 @@ import type { WorkQueue } from './ports/work.ts';
 import { buildReadiness } from './readiness.ts';
 import { startReception } from './reception/index.ts';
 import { servedNatures } from './registry.ts';
-import { createRetrait } from './retrait.ts';
+import { createRetrait, purgeExpired } from './retrait.ts';
 import { watchFolders } from './watched-folders.ts';
 
 export interface Gateway {
@@ -39,6 +39,8 @@ export interface Gateway {
   readonly journal: Journal;
   readonly spool: BlobStore;
   loginUrl(): string;
+  /** One round of the purge of `/out`, as the scheduler runs it; answers how many expired. */
+  purge(): Promise<number>;
   /** Drains: stops accepting, lets transfers and steps end until their deadlines, closes the truth last. */
   close(): Promise<void>;
 }
@@ -93,6 +95,7 @@ async function build(config: Config, logger: Logger, clock: Clock, closing: Clos
     journal,
     spool,
     loginUrl: () => desk.loginUrl(),
+    purge: () => purgeExpired({ journal, spool, ...base }),
     close: () => closing.run(),
   };
 }

@@ -9,7 +9,7 @@
  */
 import { writeCppStatut } from '../formats/cpp/cpp-statut.ts';
 import { buildCompteRendu, concludeFlux } from './conclusion.ts';
-import { contratOf, parseCodeInterface } from './domain/code-interface.ts';
+import { type Contrat, contratOf, parseCodeInterface } from './domain/code-interface.ts';
 import type { VerdictFlux } from './domain/compte-rendu.ts';
 import { Failure } from './domain/failure.ts';
 import { buildIdentifiant, compteRenduName, formatFluxName, parseFluxName } from './domain/flux-name.ts';
@@ -107,12 +107,11 @@ function toTransition(answer: Answer, nomFichier: string, deps: StepDependencies
 }
 
 /** The F→C name, unless the flux is a duplicate (that name answered the first one) or unreadable. */
-function ruleNameOf({ flux, constats }: Answer): string | undefined {
+function ruleNameOf({ flux, raccordement, constats }: Answer): string | undefined {
   const name = parseFluxName(flux.nomFichier);
   const duplicate = constats.some(({ code }) => code === 'IRR_UNICITE');
   if (name === undefined || duplicate || !name.code.startsWith('F')) return undefined;
-  const code = parseCodeInterface(name.code);
-  const answering = code && contratOf(code).comptesRendus[0];
+  const answering = agreedContrat(name.code, raccordement)?.comptesRendus[0];
   return compteRenduName(name, answering?.slice(0, 3));
 }
 
@@ -128,16 +127,21 @@ async function ownName({ flux, raccordement }: Answer, deps: StepDependencies): 
   });
 }
 
+/** The contract of the code, when this raccordement agreed to it: only then does it decide how we answer. */
+function agreedContrat(codeInterface: string | undefined, raccordement: Raccordement): Contrat | undefined {
+  const code = parseCodeInterface(codeInterface ?? '');
+  if (code === undefined || !raccordement.codesInterface.includes(code)) return undefined;
+  return contratOf(code);
+}
+
 /** Answers other than CPPStatut (CDAR) are not written yet: no verdict is better than a wrong answer. */
 function requireCppAnswer(flux: FluxRecord, raccordement: Raccordement): void {
-  const code = parseCodeInterface(flux.codeInterface ?? '');
-  const answering = code && parseCodeInterface(contratOf(code).comptesRendus[0] ?? '');
-  const format = answering === undefined ? undefined : contratOf(answering).format;
-  const served = format === undefined ? raccordement.systemeEchange === 'CPRO' : format === 'cpp-statut';
+  const contrat = agreedContrat(flux.codeInterface, raccordement);
+  const answering = contrat && parseCodeInterface(contrat.comptesRendus[0] ?? '');
+  const format = answering && contratOf(answering).format;
+  const served = contrat === undefined ? raccordement.systemeEchange === 'CPRO' : format === 'cpp-statut';
   if (!served) {
-    throw new Failure(
-      'FORMAT_NOT_SERVED',
-      `no compte rendu yet for ${flux.codeInterface ?? raccordement.systemeEchange}`,
-    );
+    const asked = flux.codeInterface ?? raccordement.systemeEchange;
+    throw new Failure('FORMAT_NOT_SERVED', `no compte rendu yet for ${asked}`);
   }
 }

@@ -9,6 +9,8 @@ import { type Constat, isAccepted } from '../../../gateway/domain/constat.ts';
 interface Expected {
   readonly description: string;
   readonly verdict: 'DEPOSEE' | 'REJETEE';
+  /** True when the whole flux is refused, not this facture alone. */
+  readonly irrecevable: boolean;
   readonly bloquants: readonly string[];
   readonly avertissements: readonly string[];
 }
@@ -39,13 +41,15 @@ describe('fixtures of FSO1100A', () => {
     const files = filesOf(name);
     expect(files.length).toBeGreaterThan(0);
     for (const file of files) {
-      const { constats, jeuxDeRegles } = await ublInvoice.check(readFileSync(file), context);
+      const { constats, irrecevable, jeuxDeRegles } = await ublInvoice.check(readFileSync(file), context);
       expect({
         verdict: isAccepted(constats) ? 'DEPOSEE' : 'REJETEE',
+        irrecevable,
         bloquants: codes(constats, 'BLOQUANT'),
         avertissements: codes(constats, 'AVERTISSEMENT'),
       }).toEqual({
         verdict: expected.verdict,
+        irrecevable: expected.irrecevable,
         bloquants: expected.bloquants,
         avertissements: expected.avertissements,
       });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdir, open, readdir, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import { open, readdir, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ulid } from 'ulid';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -35,12 +35,12 @@ describe('the spool on files', () => {
   };
   const ready = { on: true };
 
-  test('files are 0600 and directories 0700, under ab/cd', async () => {
+  test('files are 0600 and directories 0700, under ab', async () => {
     const { temporary, spool } = await spoolWith();
     const { sha256 } = await spool.put(bytes('hello'));
     const modeOf = async (path: string) => (await stat(path)).mode & 0o777;
     expect(await modeOf(temporary.pathOf(sha256))).toBe(0o600);
-    expect(await modeOf(join(temporary.directory, sha256.slice(0, 2), sha256.slice(2, 4)))).toBe(0o700);
+    expect(await modeOf(join(temporary.directory, sha256.slice(0, 2)))).toBe(0o700);
     expect(await modeOf(join(temporary.directory, 'tmp'))).toBe(0o700);
     expect(await readdir(join(temporary.directory, 'tmp'))).toEqual([]);
   });
@@ -101,7 +101,7 @@ describe('the spool on files', () => {
     const { sha256 } = await spool.put(bytes('same'));
     synced.length = 0;
     await Promise.all(Array.from({ length: 50 }, () => spool.put(bytes('same'))));
-    const ofTheBlob = synced.filter((path) => path.endsWith(join(sha256.slice(0, 2), sha256.slice(2, 4))));
+    const ofTheBlob = synced.filter((path) => path.endsWith(`/${sha256.slice(0, 2)}`));
     expect(ofTheBlob.length).toBeGreaterThanOrEqual(1);
     expect(ofTheBlob.length).toBeLessThan(25);
     expect(synced).toHaveLength(ofTheBlob.length);
@@ -146,7 +146,7 @@ describe('the spool on files', () => {
     });
     order.length = 0;
     await spool.put(bytes('hello'));
-    expect(order).toEqual(['syncFile', 'syncDirectory', 'syncDirectory', 'rename', 'syncDirectory']);
+    expect(order).toEqual(['syncFile', 'rename', 'syncDirectory']);
   });
 
   test('a blob that is there already is kept and made young again', async () => {
@@ -174,13 +174,11 @@ describe('the spool on files', () => {
     const outside = join(temporary.directory, 'outside');
     await writeFile(outside, 'secret');
     const { sha256: hash } = await spool.put(bytes('hello'));
-    const { spool: second, temporary: place } = await spoolWith();
+    const place = await temporarySpool();
+    opened.push(place);
     await symlink(join(temporary.directory, hash.slice(0, 2)), join(place.directory, hash.slice(0, 2)));
-    expect(await second.stat(hash)).toBeUndefined();
-    await expect(second.open(hash)).rejects.toMatchObject({ code: 'SPOOL_MISSING' });
-    await expect(second.put(bytes('hello'))).rejects.toMatchObject({ code: 'SPOOL_WRITE' });
+    await expect(place.open()).rejects.toMatchObject({ code: 'SPOOL_WRITE' });
     const linked = 'ab'.repeat(32);
-    await mkdir(join(temporary.directory, 'ab', 'ab'), { recursive: true });
     await symlink(outside, temporary.pathOf(linked));
     expect(await spool.stat(linked)).toBeUndefined();
     await expect(spool.open(linked)).rejects.toMatchObject({ code: 'SPOOL_MISSING' });

@@ -22,7 +22,7 @@ export interface TemporarySpool extends BlobStoreUnderTest {
 
 export async function temporarySpool(options: Partial<FileSpoolOptions> = {}): Promise<TemporarySpool> {
   const directory = await mkdtemp(join(tmpdir(), 'raccord-spool-'));
-  const pathOf = (sha256: string) => join(directory, sha256.slice(0, 2), sha256.slice(2, 4), sha256);
+  const pathOf = (sha256: string) => join(directory, sha256.slice(0, 2), sha256);
   const start = () => openFileSpool({ directory, logger: silent, ...options });
   return {
     directory,
