@@ -14,6 +14,8 @@ export interface GatewayProcess {
   readonly privateKey: Buffer;
   /** Peak resident memory so far, in MiB. */
   peakRssMib(): Promise<number>;
+  /** CPU spent so far by all its threads, in milliseconds, user and system. */
+  cpuMs(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -28,16 +30,21 @@ export async function startGatewayProcess(configLines: readonly string[] = []): 
     ...configLines,
   ];
   await writeFile(config, `${lines.join('\n')}\n`);
-  const child = spawn(process.execPath, ['bin/raccord.js', 'start'], {
-    env: { ...process.env, RACCORD_CONFIG: config, RACCORD_LOG_LEVEL: 'info' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    [...(process.env['RACCORD_BENCH_NODE_FLAGS']?.split(' ') ?? []), 'bin/raccord.js', 'start'],
+    {
+      env: { ...process.env, RACCORD_CONFIG: config, RACCORD_LOG_LEVEL: 'info' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   await ready(child);
   return {
     directory,
     sftpPort,
     privateKey: await readFile(join(directory, 'var', 'demo', 'id_ed25519')),
     peakRssMib: () => peakRssMib(child),
+    cpuMs: () => cpuMs(child),
     async stop() {
       child.kill('SIGTERM');
       await once(child, 'exit');
@@ -59,6 +66,16 @@ async function ready(child: ChildProcess): Promise<void> {
 async function peakRssMib(child: ChildProcess): Promise<number> {
   const status = await readFile(`/proc/${child.pid}/status`, 'utf8');
   return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) / 1024;
+}
+
+/** Fields 14 and 15 of proc(5) stat, in ticks of 10 ms; the name before them may hold spaces, never a «)» after it. */
+async function cpuMs(child: ChildProcess): Promise<number> {
+  const stat = await readFile(`/proc/${child.pid}/stat`, 'utf8');
+  const [user, system] = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11, 13);
+  return (Number(user) + Number(system)) * 10;
 }
 
 export async function freePort(): Promise<number> {

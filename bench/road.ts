@@ -16,11 +16,13 @@ import { durableFilesPerSecond } from './disk-limit.ts';
 import { type GatewayProcess, startGatewayProcess } from './gateway-process.ts';
 import { percentile, type Report, round } from './report.ts';
 
-const runs = [
-  { sessions: 1, flux: 400 },
-  { sessions: 10, flux: 2_000 },
-  { sessions: 50, flux: 4_000 },
-];
+const runs = process.env['RB_RUNS']
+  ? JSON.parse(process.env['RB_RUNS'])
+  : [
+      { sessions: 1, flux: 400 },
+      { sessions: 10, flux: 2_000 },
+      { sessions: 50, flux: 4_000 },
+    ];
 const warmUpFlux = 500;
 const invoiceBytes = 8_000;
 /** The journal is asked this often whether the last compte rendu is out. */
@@ -43,7 +45,9 @@ export async function road(report: Report): Promise<void> {
     const sequence = { next: 0 };
     await drive(gateway, 10, warmUpFlux, sequence);
     for (const { sessions, flux } of runs) {
+      const cpuBefore = await gateway.cpuMs();
       const measured = await drive(gateway, sessions, flux, sequence);
+      const cpuMs = (await gateway.cpuMs()) - cpuBefore;
       report({
         bench: `road/${sessions}-sessions`,
         value: round(flux / measured.seconds, 0),
@@ -55,6 +59,7 @@ export async function road(report: Report): Promise<void> {
           accepted: round(flux / measured.acceptSeconds, 0),
           ackP50Ms: round(percentile(measured.acksMs, 50)),
           ackP99Ms: round(percentile(measured.acksMs, 99)),
+          cpuMsPerFlux: round(cpuMs / flux),
           peakRssMib: round(await gateway.peakRssMib(), 0),
         },
       });

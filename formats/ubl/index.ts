@@ -33,8 +33,9 @@ function check(content: Uint8Array, context: FormatContext): Controle {
 
   const { tree } = opened;
   const wrongRoot = checkRoot(tree);
-  if (wrongRoot !== undefined)
+  if (wrongRoot !== undefined) {
     return { constats: [wrongRoot], irrecevable: true, jeuxDeRegles: [reglesXml, reglesUblStructure] };
+  }
 
   const invoice = readInvoice(tree);
   return { ...identityOf(invoice), ...verdictOn(tree, invoice, context) };

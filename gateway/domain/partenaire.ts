@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The partenaire: the system at the other end, known by its code application. */
 import type { CodeApplication } from './flux-name.ts';
-import type { Siret } from './structure.ts';
+import type { Structure } from './structure.ts';
 
 export type PartenaireId = string & { readonly __brand: 'PartenaireId' };
 
@@ -10,5 +10,5 @@ export interface Partenaire {
   readonly nom: string;
   readonly codeApplication: CodeApplication;
   /** The structure that holds the raccordement, when it was declared. */
-  readonly siret?: Siret;
+  readonly siret?: Structure['siret'];
 }

@@ -6,7 +6,8 @@
  * is visible under a hash before it is whole and synced; syncs of several seals run side by side.
  * Deliberately absent: deciding when a blob may go (the purge does), and any name a partenaire chose.
  */
-import { mkdir, readdir, realpath, statfs } from 'node:fs/promises';
+import { statfsSync } from 'node:fs';
+import { mkdir, readdir, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { monotonicFactory } from 'ulid';
 import { Failure } from '../../gateway/domain/failure.ts';
@@ -17,13 +18,13 @@ import {
   createFlags,
   type Disk,
   directoryMode,
-  makeDirectory,
   nodeDisk,
   removeFile,
+  statFile,
   writeFailure,
 } from './disk.ts';
 import { isHash, isStagingId, Layout } from './layout.ts';
-import { openStaging, statStaging } from './leftovers.ts';
+import { openStaging } from './leftovers.ts';
 import { chunksOf, listBlobs, openBlob, statBlob, wholeOf } from './reading.ts';
 import { FileStaging, type StagingTools } from './staging.ts';
 
@@ -48,8 +49,7 @@ export async function openFileSpool(options: FileSpoolOptions): Promise<BlobStor
     await mkdir(options.directory, { recursive: true, mode: directoryMode });
     const root = await realpath(options.directory);
     const layout = new Layout(root, disk);
-    await makeDirectory(layout.tmp);
-    await disk.syncDirectory(root);
+    await layout.prepare();
     await disk.syncDirectory(dirname(root));
     options.logger.info('spool.opened', { directory: root });
     return new FileSpool(layout, disk, options);
@@ -98,7 +98,7 @@ class FileSpool implements BlobStore {
     this.#take(id);
     try {
       const found = await openStaging(this.#layout, this.#disk, id);
-      if (found !== undefined) return new FileStaging(id, found.handle, this.#tools, found);
+      if (found !== undefined) return new FileStaging(id, found.file, this.#tools, found);
       this.#open.delete(id);
       return undefined;
     } catch (error) {
@@ -111,7 +111,7 @@ class FileSpool implements BlobStore {
     const names = (await readdir(this.#layout.tmp)).filter((name) => isStagingId(name));
     const found: { id: string; sizeBytes: number; modifiedAt: Date }[] = [];
     for (const id of names.sort()) {
-      const leftover = this.#open.has(id) ? undefined : await statStaging(join(this.#layout.tmp, id));
+      const leftover = this.#open.has(id) ? undefined : statFile(join(this.#layout.tmp, id));
       if (leftover !== undefined) found.push({ id, ...leftover });
     }
     return found;
@@ -156,7 +156,7 @@ class FileSpool implements BlobStore {
   }
 
   async delete(sha256: string): Promise<void> {
-    if (!isHash(sha256) || !(await this.#layout.isReachable(sha256))) return;
+    if (!isHash(sha256)) return;
     await removeFile(this.#layout.blob(sha256));
     this.#logger.info('spool.blob-deleted', { sha256 });
   }
@@ -166,7 +166,7 @@ class FileSpool implements BlobStore {
   }
 
   async freeBytes(): Promise<number> {
-    const { bavail, bsize } = await statfs(this.#layout.root);
+    const { bavail, bsize } = statfsSync(this.#layout.root);
     return bavail * bsize;
   }
 

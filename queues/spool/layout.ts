@@ -3,19 +3,22 @@
  * Where things are in the spool, and the directories that must be on disk before a blob counts as there.
  *
  *   <root>/tmp/<ulid>           a staging        <root>/tmp/<ulid>.ranges   what is known written of it
- *   <root>/ab/cd/<sha256>       a blob
+ *   <root>/ab/<sha256>          a blob
+ *
+ * The 256 directories of blobs are made when the spool opens: none has to be made and synced on the road of a
+ * flux, and with so few of them several blobs often share the sync of one. Ten million blobs are 40,000 in each.
  *
  * An id or a hash is checked here before it touches a path: nobody else joins one to a directory.
  * A directory sync is shared: those who ask while one runs get the next one, together.
  */
-import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../../gateway/domain/failure.ts';
-import { type Disk, isAbsent, makeDirectory } from './disk.ts';
+import { type Disk, makeDirectory } from './disk.ts';
 
 const ulid = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
 const hash = /^[0-9a-f]{64}$/;
-export const shard = /^[0-9a-f]{2}$/;
+/** Names of the directories of blobs, in order. */
+export const shards = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 export function isStagingId(text: string): boolean {
   return ulid.test(text);
@@ -29,8 +32,6 @@ export class Layout {
   readonly root: string;
   readonly tmp: string;
   readonly #disk: Disk;
-  /** At most 256 + 65,536 entries, by nature of the layout. */
-  readonly #ready = new Map<string, Promise<void>>();
   readonly #syncs = new Map<string, SharedSync>();
 
   constructor(root: string, disk: Disk) {
@@ -54,32 +55,15 @@ export class Layout {
 
   blobDirectory(sha256: string): string {
     if (!isHash(sha256)) throw new Failure('SPOOL_MISSING', 'not a SHA-256');
-    return join(this.root, sha256.slice(0, 2), sha256.slice(2, 4));
+    return join(this.root, sha256.slice(0, 2));
   }
 
-  /** The directory of a blob exists, is a real directory, and is on disk under its parents. */
-  prepare(sha256: string): Promise<void> {
-    const directory = this.blobDirectory(sha256);
-    return this.#once(directory, async () => {
-      const parent = join(this.root, sha256.slice(0, 2));
-      await this.#once(parent, () => this.#make(parent, this.root));
-      await this.#make(directory, parent);
-    });
-  }
-
-  /** True when the directories above a blob are ours and no links. False when one is absent. */
-  async isReachable(sha256: string): Promise<boolean> {
-    const directory = this.blobDirectory(sha256);
-    if (this.#ready.has(directory)) return true;
-    try {
-      for (const path of [join(this.root, sha256.slice(0, 2)), directory]) {
-        if (!(await lstat(path)).isDirectory()) return false;
-      }
-      return true;
-    } catch (error) {
-      if (isAbsent(error)) return false;
-      throw error;
-    }
+  /** Every directory exists, is a real one, and is on disk. */
+  async prepare(): Promise<void> {
+    for (const directory of [this.tmp, ...shards.map((shard) => join(this.root, shard))])
+      makeDirectory(directory);
+    // A crash may have come between mkdir and this sync: what was there already is synced too.
+    await this.#disk.syncDirectory(this.root);
   }
 
   /** Everything renamed into or created in `directory` before this call is on disk when it resolves. */
@@ -105,21 +89,6 @@ export class Layout {
         this.#runSync(directory, shared).then(next.resolve, next.reject);
       }
     }
-  }
-
-  async #make(directory: string, parent: string): Promise<void> {
-    // A crash may have come between mkdir and the sync of the parent: one that is already there is synced too.
-    await makeDirectory(directory);
-    await this.syncDirectory(parent);
-  }
-
-  #once(directory: string, make: () => Promise<void>): Promise<void> {
-    const known = this.#ready.get(directory);
-    if (known !== undefined) return known;
-    const making = make();
-    this.#ready.set(directory, making);
-    making.catch(() => this.#ready.delete(directory));
-    return making;
   }
 }
 

@@ -5,13 +5,13 @@
  * No ranges file means that the writes came in order: every byte of the file was written. With one, only
  * its ranges are trusted, whatever the file's size says.
  */
-import { type FileHandle, lstat, readFile } from 'node:fs/promises';
-import { type Disk, isAbsent, readFlags, reopenFlags } from './disk.ts';
+import { readFile } from 'node:fs/promises';
+import { type Disk, type DiskFile, isAbsent, readFlags, reopenFlags } from './disk.ts';
 import type { Layout } from './layout.ts';
 import { addRange, cutRanges, parseRanges, type Range } from './ranges.ts';
 
 export interface OpenedStaging {
-  readonly handle: FileHandle;
+  readonly file: DiskFile;
   readonly sizeBytes: number;
   readonly ranges: readonly Range[];
 }
@@ -22,23 +22,23 @@ export async function openStaging(
   disk: Disk,
   id: string,
 ): Promise<OpenedStaging | undefined> {
-  let handle: FileHandle;
+  let file: DiskFile;
   try {
-    handle = await disk.open(layout.staging(id), reopenFlags);
+    file = await disk.open(layout.staging(id), reopenFlags);
   } catch (error) {
     if (isAbsent(error)) return undefined;
     throw error;
   }
   try {
-    const found = await handle.stat();
-    if (found.isFile()) {
-      return { handle, sizeBytes: found.size, ranges: await readRanges(layout.ranges(id), found.size) };
+    const sizeBytes = file.fileSize();
+    if (sizeBytes !== undefined) {
+      return { file, sizeBytes, ranges: await readRanges(layout.ranges(id), sizeBytes) };
     }
   } catch (error) {
-    await handle.close();
+    file.close();
     throw error;
   }
-  await handle.close();
+  file.close();
   return undefined;
 }
 
@@ -49,18 +49,6 @@ async function readRanges(path: string, sizeBytes: number): Promise<readonly Ran
     return cutRanges(sorted, sizeBytes);
   } catch (error) {
     if (isAbsent(error)) return addRange([], { start: 0, end: sizeBytes });
-    throw error;
-  }
-}
-
-export async function statStaging(
-  path: string,
-): Promise<{ sizeBytes: number; modifiedAt: Date } | undefined> {
-  try {
-    const found = await lstat(path);
-    return found.isFile() ? { sizeBytes: found.size, modifiedAt: found.mtime } : undefined;
-  } catch (error) {
-    if (isAbsent(error)) return undefined;
     throw error;
   }
 }

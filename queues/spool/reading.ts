@@ -2,13 +2,13 @@
 /**
  * Reading the spool: one blob in pieces or whole, and the list of all.
  */
-import { createHash } from 'node:crypto';
-import { type FileHandle, lstat, readdir } from 'node:fs/promises';
+import { hash } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../../gateway/domain/failure.ts';
 import type { BlobReader, BlobRef } from '../../gateway/ports/spool.ts';
-import { type Disk, isAbsent, readFlags } from './disk.ts';
-import { isHash, type Layout, shard } from './layout.ts';
+import { type Disk, type DiskFile, isAbsent, readFlags, statFile } from './disk.ts';
+import { isHash, type Layout, shards } from './layout.ts';
 
 /** The port promises chunks of at most this. */
 const chunkBytes = 64 * 1024;
@@ -17,34 +17,27 @@ const chunkBytes = 64 * 1024;
 export async function openBlob(layout: Layout, disk: Disk, sha256: string): Promise<BlobReader> {
   const missing = (cause?: unknown) => new Failure('SPOOL_MISSING', `no blob ${sha256.slice(0, 64)}`, cause);
   const path = layout.blob(sha256);
-  if (!(await layout.isReachable(sha256))) throw missing();
-  let handle: FileHandle;
+  let file: DiskFile;
   try {
-    handle = await disk.open(path, readFlags);
+    file = await disk.open(path, readFlags);
   } catch (error) {
     throw isAbsent(error) ? missing(error) : error;
   }
-  const found = await handle.stat();
-  if (!found.isFile()) {
-    await handle.close();
+  const sizeBytes = file.fileSize();
+  if (sizeBytes === undefined) {
+    file.close();
     throw missing();
   }
-  return readerOf(handle, found.size);
+  return readerOf(file, sizeBytes);
 }
 
-function readerOf(handle: FileHandle, sizeBytes: number): BlobReader {
-  let closing: Promise<void> | undefined;
+function readerOf(file: DiskFile, sizeBytes: number): BlobReader {
   return {
     sizeBytes,
     async read(into, positionBytes) {
-      if (into.length === 0 || positionBytes >= sizeBytes) return 0;
-      const { bytesRead } = await handle.read(into, 0, into.length, positionBytes);
-      return bytesRead;
+      return into.length === 0 || positionBytes >= sizeBytes ? 0 : file.read(into, positionBytes);
     },
-    close() {
-      closing ??= handle.close();
-      return closing;
-    },
+    close: async () => file.close(),
   };
 }
 
@@ -76,7 +69,7 @@ export async function wholeOf(reader: BlobReader, sha256: string, limitBytes: nu
       if (length === 0) break;
       position += length;
     }
-    if (createHash('sha256').update(content.subarray(0, position)).digest('hex') !== sha256) {
+    if (hash('sha256', content.subarray(0, position), 'hex') !== sha256) {
       throw new Failure('SPOOL_CORRUPT', `blob ${sha256} has another content`);
     }
     return content;
@@ -86,42 +79,19 @@ export async function wholeOf(reader: BlobReader, sha256: string, limitBytes: nu
 }
 
 export async function statBlob(layout: Layout, sha256: string): Promise<BlobRef | undefined> {
-  const path = layout.blob(sha256);
-  if (!(await layout.isReachable(sha256))) return undefined;
-  try {
-    const found = await lstat(path);
-    return found.isFile() ? { sha256, sizeBytes: found.size } : undefined;
-  } catch (error) {
-    if (isAbsent(error)) return undefined;
-    throw error;
-  }
+  const found = statFile(layout.blob(sha256));
+  return found && { sha256, sizeBytes: found.sizeBytes };
 }
 
 /** In order of hash. What is not a blob in its place is passed over; a blob deleted meanwhile too. */
 export async function* listBlobs(layout: Layout): AsyncGenerator<BlobRef & { readonly modifiedAt: Date }> {
-  for (const first of await shardsIn(layout.root)) {
-    for (const second of await shardsIn(join(layout.root, first))) {
-      yield* blobsIn(join(layout.root, first, second), first + second);
-    }
-  }
-}
-
-async function shardsIn(directory: string): Promise<readonly string[]> {
-  const entries = await readdir(directory, { withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isDirectory() && shard.test(entry.name))
-    .map((entry) => entry.name)
-    .sort();
+  for (const shard of shards) yield* blobsIn(join(layout.root, shard), shard);
 }
 
 async function* blobsIn(directory: string, prefix: string): AsyncGenerator<BlobRef & { modifiedAt: Date }> {
   const names = (await readdir(directory)).filter((name) => isHash(name) && name.startsWith(prefix));
   for (const sha256 of names.sort()) {
-    try {
-      const found = await lstat(join(directory, sha256));
-      if (found.isFile()) yield { sha256, sizeBytes: found.size, modifiedAt: found.mtime };
-    } catch (error) {
-      if (!isAbsent(error)) throw error;
-    }
+    const found = statFile(join(directory, sha256));
+    if (found !== undefined) yield { sha256, ...found };
   }
 }

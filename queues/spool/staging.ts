@@ -11,11 +11,11 @@
  * reports a lost write once and then forgets it (the partenaire sends again).
  */
 import { createHash, type Hash } from 'node:crypto';
-import { type FileHandle, utimes, writeFile } from 'node:fs/promises';
+import { utimes, writeFile } from 'node:fs/promises';
 import { Failure } from '../../gateway/domain/failure.ts';
 import type { Clock } from '../../gateway/ports/machinery.ts';
 import type { BlobRef, Staging } from '../../gateway/ports/spool.ts';
-import { type Disk, fileMode, isFileOfSize, removeFile, writeFailure } from './disk.ts';
+import { type Disk, type DiskFile, fileMode, removeFile, statFile, writeFailure } from './disk.ts';
 import type { Layout } from './layout.ts';
 import { addRange, coversAll, cutRanges, formatRanges, type Range } from './ranges.ts';
 
@@ -35,7 +35,7 @@ type Life = 'OPEN' | 'SEALED' | 'SUSPENDED' | 'DISCARDED';
 export class FileStaging implements Staging {
   readonly id: string;
   readonly #tools: StagingTools;
-  readonly #handle: FileHandle;
+  readonly #file: DiskFile;
   #life: Life = 'OPEN';
   #sizeBytes: number;
   #ranges: readonly Range[];
@@ -51,12 +51,12 @@ export class FileStaging implements Staging {
 
   constructor(
     id: string,
-    handle: FileHandle,
+    file: DiskFile,
     tools: StagingTools,
     found?: { sizeBytes: number; ranges: readonly Range[] },
   ) {
     this.id = id;
-    this.#handle = handle;
+    this.#file = file;
     this.#tools = tools;
     this.#sizeBytes = found?.sizeBytes ?? 0;
     this.#ranges = found?.ranges ?? [];
@@ -88,8 +88,7 @@ export class FileStaging implements Staging {
   async read(into: Uint8Array, positionBytes: number): Promise<number> {
     this.#mustBeOpen();
     mustBeSize(positionBytes);
-    const { bytesRead } = await this.#handle.read(into, 0, into.length, positionBytes);
-    return bytesRead;
+    return this.#file.read(into, positionBytes);
   }
 
   async truncate(sizeBytes: number): Promise<void> {
@@ -98,7 +97,7 @@ export class FileStaging implements Staging {
     if (sizeBytes < this.#hashedBytes) this.#hash = undefined;
     try {
       if (sizeBytes > this.#sizeBytes) await this.#noteHole();
-      await this.#handle.truncate(sizeBytes);
+      await this.#file.truncate(sizeBytes);
     } catch (error) {
       throw writeFailure(error, 'truncate a staging');
     }
@@ -139,7 +138,7 @@ export class FileStaging implements Staging {
     } catch (error) {
       throw writeFailure(error, 'suspend a staging');
     } finally {
-      await this.#end('SUSPENDED');
+      this.#end('SUSPENDED');
     }
   }
 
@@ -152,7 +151,7 @@ export class FileStaging implements Staging {
       await removeFile(this.#tools.layout.staging(this.id));
       await removeFile(this.#tools.layout.ranges(this.id));
     } finally {
-      await this.#end('DISCARDED');
+      this.#end('DISCARDED');
     }
   }
 
@@ -164,9 +163,9 @@ export class FileStaging implements Staging {
       let done = 0;
       while (done < bytes.length) {
         const at = positionBytes + done;
-        const { bytesWritten } = await this.#handle.write(bytes, done, bytes.length - done, at);
-        if (bytesWritten === 0) throw new Failure('SPOOL_WRITE', 'the disk took no byte');
-        done += bytesWritten;
+        const taken = await this.#file.write(done === 0 ? bytes : bytes.subarray(done), at);
+        if (taken === 0) throw new Failure('SPOOL_WRITE', 'the disk took no byte');
+        done += taken;
       }
       this.#ranges = addRange(this.#ranges, range);
       this.#sizeBytes = Math.max(this.#sizeBytes, range.end);
@@ -212,7 +211,7 @@ export class FileStaging implements Staging {
   }
 
   #flush(): Promise<void> {
-    return this.#orRefused(() => this.#tools.disk.syncFile(this.#handle));
+    return this.#orRefused(() => this.#tools.disk.syncFile(this.#file));
   }
 
   async #orRefused(sync: () => Promise<void>): Promise<void> {
@@ -232,11 +231,10 @@ export class FileStaging implements Staging {
     await this.#flush();
     const sha256 = await this.#contentHash();
     const { layout } = this.#tools;
-    await layout.prepare(sha256);
     await this.#moveTo(sha256);
     await this.#orRefused(() => layout.syncDirectory(layout.blobDirectory(sha256)));
     if (this.#holeNoted) await this.#forgetHole();
-    await this.#end('SEALED');
+    this.#end('SEALED');
     return { sha256, sizeBytes: this.#sizeBytes };
   }
 
@@ -248,7 +246,7 @@ export class FileStaging implements Staging {
     const buffer = new Uint8Array(Math.min(rereadBytes, Math.max(1, this.#sizeBytes)));
     let position = 0;
     while (position < this.#sizeBytes) {
-      const { bytesRead } = await this.#handle.read(buffer, 0, buffer.length, position);
+      const bytesRead = await this.#file.read(buffer, position);
       if (bytesRead === 0) throw new Failure('SPOOL_WRITE', 'a staging is shorter than what was written');
       hash.update(buffer.subarray(0, bytesRead));
       position += bytesRead;
@@ -261,7 +259,7 @@ export class FileStaging implements Staging {
     const { layout, disk, clock } = this.#tools;
     const from = layout.staging(this.id);
     const to = layout.blob(sha256);
-    if (await isFileOfSize(to, this.#sizeBytes)) {
+    if (statFile(to)?.sizeBytes === this.#sizeBytes) {
       const now = clock();
       await utimes(to, now, now);
       await removeFile(from);
@@ -270,11 +268,11 @@ export class FileStaging implements Staging {
     await disk.rename(from, to);
   }
 
-  async #end(life: Life): Promise<void> {
+  #end(life: Life): void {
     if (this.#life !== 'OPEN') return;
     this.#life = life;
     try {
-      await this.#handle.close();
+      this.#file.close();
     } finally {
       this.#tools.closed(this.id);
     }

@@ -7,15 +7,15 @@ import { z } from 'zod';
 import { type Etape, etapes } from '../../gateway/ports/work.ts';
 
 /** Opening is mostly waiting for the disk, so more of them fit than there are processors. */
-const CONCURRENCY_OUVERTURE = 8;
+const CONCURRENCY_OUVERTURE = 32;
 /** Checks run in a pool of their own; a few in flight keep it fed. */
-const CONCURRENCY_CONTROLE = 4;
+const CONCURRENCY_CONTROLE = 16;
 /** Writing a compte rendu is short and waits for the disk. */
-const CONCURRENCY_RESTITUTION = 8;
+const CONCURRENCY_RESTITUTION = 32;
 /** Beyond this, handlers only queue up inside the process instead of outside it. */
 const CONCURRENCY_MAX = 256;
 /** Lets one partenaire alone use most of the default concurrency, and never all of it. */
-const CAP_PER_PARTENAIRE = 16;
+const CAP_PER_PARTENAIRE = 64;
 /** With the delays below, the last try comes about 1 h 45 after the first. */
 const ATTEMPTS_MAX = 8;
 const ATTEMPTS_DELAYS_MS = [1_000, 5_000, 30_000, 120_000, 600_000, 1_800_000, 3_600_000] as const;
