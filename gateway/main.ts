@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { monotonicFactory } from 'ulid';
 import { openCheckPool } from '../formats/check-pool.ts';
 import { listenSftp } from '../protocols/sftp/index.ts';
+import { lockDataDirectory } from '../queues/journal/data-lock.ts';
 import { openSqliteJournal } from '../queues/journal/index.ts';
 import { openFileSpool } from '../queues/spool/index.ts';
 import { openWorkQueue } from '../queues/work/index.ts';
@@ -113,6 +114,8 @@ interface Truth {
 
 async function openTruth(config: Config, base: Base, closing: Closing): Promise<Truth> {
   const { directory } = config.data;
+  const lock = await lockDataDirectory(directory);
+  closing.add('data-lock', async () => lock.release());
   const spool = await openFileSpool({ directory: join(directory, 'spool'), ...base });
   const journal = await openSqliteJournal({ file: join(directory, 'journal.sqlite'), ...base });
   closing.add('journal', () => journal.close());

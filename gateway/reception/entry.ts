@@ -23,6 +23,13 @@ export interface Entry {
   readonly history: NewEvent[];
 }
 
+/** Events kept of one deposit before it is a flux: a line that is lost again and again must not fill memory. */
+const historyAtMost = 50;
+
+export function pushHistory(entry: Entry, event: NewEvent): void {
+  if (entry.history.length < historyAtMost) entry.history.push(event);
+}
+
 /** Deposits by raccordement and name. Several may bear one name: the newest is the one seen. */
 export class DepotTable {
   readonly #byRaccordement = new Map<RaccordementId, Map<string, Entry[]>>();
@@ -30,6 +37,10 @@ export class DepotTable {
 
   get size(): number {
     return this.#byId.size;
+  }
+
+  has(entry: Entry): boolean {
+    return this.#byId.get(entry.record.id) === entry;
   }
 
   entries(): IterableIterator<Entry> {
@@ -89,7 +100,7 @@ export class DepotTable {
 }
 
 /** NFC and NFD spellings are one name; two different names are never one (no case folding). */
-function nameKey(nomFichier: string): string {
+export function nameKey(nomFichier: string): string {
   return nomFichier.normalize('NFC');
 }
 

@@ -12,8 +12,9 @@ import type { DepotRecord } from '../ports/journal.ts';
 import type { StatutDepot } from '../ports/reception.ts';
 import type { BlobRef, Staging } from '../ports/spool.ts';
 import { workIdOf } from '../ports/work.ts';
-import { type DepotTable, type Entry, settleMsOf } from './entry.ts';
+import { type DepotTable, type Entry, pushHistory, settleMsOf } from './entry.ts';
 import type { ReceptionDependencies } from './index.ts';
+import { NameLocks } from './name-locks.ts';
 import { isMarkerName, temporaryNameMatcher } from './temporary-names.ts';
 
 /** Delay before a hand-over that failed (journal busy, disk full) is tried again. */
@@ -23,6 +24,7 @@ export class HandOver {
   readonly #deps: ReceptionDependencies;
   readonly #table: DepotTable;
   readonly #isTemporary: (nomFichier: string) => boolean;
+  readonly locks = new NameLocks();
   readonly #open = new Map<RaccordementId, number>();
   readonly #running = new Set<Promise<void>>();
   #closed = false;
@@ -56,19 +58,17 @@ export class HandOver {
 
   /** The end of a file, called once by its handle. */
   async commit(entry: Entry, raccordement: Raccordement): Promise<void> {
-    const staging = requireStaging(entry);
-    if (this.#isTemporary(entry.record.nomFichier)) {
-      await this.#keepTemporary(entry, staging);
-      return;
-    }
-    const blob = await this.#seal(entry, staging);
-    if (blob.sizeBytes === 0 && isMarkerName(entry.record.nomFichier)) {
-      this.#deps.logger.info('depot.marker', { flux: entry.record.id, fichier: entry.record.nomFichier });
-      await this.#save(entry, 'RETIRE', blob);
-      return;
-    }
+    const blob = await this.#seal(entry, requireStaging(entry));
+    const { nomFichier, id } = entry.record;
     try {
-      await this.#settle(entry, blob, settleMsOf(raccordement, false));
+      if (this.#isTemporary(nomFichier)) {
+        await this.#save(entry, 'TEMPORAIRE', blob);
+      } else if (blob.sizeBytes === 0 && isMarkerName(nomFichier)) {
+        this.#deps.logger.info('depot.marker', { flux: id, fichier: nomFichier });
+        await this.#save(entry, 'RETIRE', blob);
+      } else {
+        await this.#settle(entry, blob, settleMsOf(raccordement, false));
+      }
     } catch (error) {
       // Not acknowledged: the name is free again, the blob without a row is the purge's.
       this.#table.remove(entry);
@@ -77,22 +77,12 @@ export class HandOver {
     await this.#replaceOlder(entry);
   }
 
-  /** RENAME of a deposit already closed, whose new name is in the table. */
+  /** RENAME of a deposit already closed, whose new name is in the table. Its bytes are in the store already. */
   async settleRenamed(entry: Entry, raccordement: Raccordement, temporary: boolean): Promise<void> {
-    if (temporary) {
-      await this.#save(
-        entry,
-        entry.record.statut === 'INTERROMPU' ? 'INTERROMPU' : 'TEMPORAIRE',
-        blobOf(entry.record),
-      );
+    const blob = blobOf(entry.record);
+    if (temporary || blob === undefined) {
+      await this.#save(entry, entry.record.statut === 'INTERROMPU' ? 'INTERROMPU' : 'TEMPORAIRE', blob);
       return;
-    }
-    let blob = blobOf(entry.record);
-    if (blob === undefined) {
-      const staging = await this.#deps.spool.resume(entry.record.id);
-      if (staging === undefined) throw new Failure('DEPOT_GONE', `${entry.record.id}: its bytes are gone`);
-      blob = await this.#seal(entry, staging);
-      entry.record = { ...entry.record, ...blob };
     }
     await this.#settle(entry, blob, settleMsOf(raccordement, true));
     await this.#replaceOlder(entry);
@@ -125,7 +115,13 @@ export class HandOver {
       history: [{ type: 'depot.renomme', detail: { de: nomFichier, flux: id } }],
     };
     this.#table.add(copy);
-    await this.#settle(copy, { sha256, sizeBytes }, settleMsOf(raccordement, true));
+    try {
+      await this.#settle(copy, { sha256, sizeBytes }, settleMsOf(raccordement, true));
+    } catch (error) {
+      this.#table.remove(copy);
+      this.#table.add(entry);
+      throw error;
+    }
   }
 
   async interrupt(entry: Entry): Promise<void> {
@@ -134,7 +130,7 @@ export class HandOver {
     await staging.suspend();
     entry.staging = undefined;
     entry.record = { ...entry.record, sizeBytes };
-    entry.history.push({
+    pushHistory(entry, {
       type: 'depot.interrompu',
       detail: { instant: this.#deps.clock().toISOString(), octets: sizeBytes },
     });
@@ -156,6 +152,14 @@ export class HandOver {
     }
     await this.forget(entry, reason);
     this.#table.remove(entry);
+  }
+
+  /** Given up by its own handle: not acknowledged, nothing of it stays. */
+  async drop(entry: Entry): Promise<void> {
+    await entry.staging?.discard();
+    entry.staging = undefined;
+    this.#table.remove(entry);
+    await this.forget(entry, 'depot.abandonne');
   }
 
   /** Journals RETIRE, then deletes the staging. The blob of a sealed deposit is left to the purge. */
@@ -180,35 +184,33 @@ export class HandOver {
   }
 
   async sweep(): Promise<void> {
-    const now = this.#deps.clock().getTime();
-    const { ghostMs, interruptedTtlMs } = this.#deps.limits;
     for (const entry of [...this.#table.entries()]) {
-      const age = now - entry.record.modifieLe.getTime();
-      const { statut } = entry.record;
-      if ((statut === 'REMIS' || statut === 'RETIRE') && age > ghostMs) this.#table.remove(entry);
-      if ((statut === 'INTERROMPU' || statut === 'TEMPORAIRE') && age > interruptedTtlMs) {
-        this.#deps.logger.warn('depot.expired', { flux: entry.record.id, statut });
-        await this.forget(entry, 'depot.expire');
-        this.#table.remove(entry);
-      }
+      const { raccordement, nomFichier } = entry.record;
+      if (this.#isPast(entry)) await this.locks.with(raccordement, [nomFichier], () => this.#expire(entry));
     }
+  }
+
+  #isPast({ record: { statut, modifieLe } }: Entry): boolean {
+    const { ghostMs, interruptedTtlMs } = this.#deps.limits;
+    const ageMs = this.#deps.clock().getTime() - modifieLe.getTime();
+    if (statut === 'REMIS' || statut === 'RETIRE') return ageMs > ghostMs;
+    return (statut === 'INTERROMPU' || statut === 'TEMPORAIRE') && ageMs > interruptedTtlMs;
+  }
+
+  async #expire(entry: Entry): Promise<void> {
+    if (!this.#table.has(entry) || !this.#isPast(entry)) return;
+    const { id, statut } = entry.record;
+    if (statut !== 'REMIS' && statut !== 'RETIRE') {
+      this.#deps.logger.warn('depot.expired', { flux: id, statut });
+      await this.forget(entry, 'depot.expire');
+    }
+    this.#table.remove(entry);
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     for (const entry of this.#table.entries()) this.hold(entry);
     await Promise.allSettled(this.#running);
-  }
-
-  async #keepTemporary(entry: Entry, staging: Staging): Promise<void> {
-    if (staging.hasHole) throw new Failure('DEPOT_HOLE', `${entry.record.id}: some bytes were never written`);
-    await staging.sync();
-    const { sizeBytes } = staging;
-    await staging.suspend();
-    entry.staging = undefined;
-    entry.record = { ...entry.record, sizeBytes };
-    await this.#save(entry, 'TEMPORAIRE', undefined);
-    await this.#replaceOlder(entry);
   }
 
   /** When sealing fails the deposit was not acknowledged: its bytes are dropped and its name is free again. */
@@ -238,17 +240,25 @@ export class HandOver {
 
   #runDue(entry: Entry): void {
     entry.timer = undefined;
-    const { sha256, sizeBytes, raccordement, nomFichier, statut } = entry.record;
-    if (this.#closed || statut !== 'EN_ATTENTE' || sha256 === undefined) return;
-    // Somebody is writing this name again: wait for that handle to close (see `closed`).
-    if (this.#table.named(raccordement, nomFichier).some((other) => other.record.statut === 'OUVERT')) return;
-    const run = this.#handOver(entry, { sha256, sizeBytes }).catch((error: unknown) => {
-      this.#deps.logger.error('depot.hand-over-failed', { flux: entry.record.id }, error);
-      if (this.#closed) return;
+    if (this.#closed) return;
+    const { raccordement, nomFichier, id } = entry.record;
+    const due = () => this.#handOverDue(entry);
+    const run = this.locks.with(raccordement, [nomFichier], due).catch((error: unknown) => {
+      this.#deps.logger.error('depot.hand-over-failed', { flux: id }, error);
+      if (this.#closed || !this.#table.has(entry)) return;
       entry.timer = setTimeout(() => this.#runDue(entry), retryHandOverMs);
     });
     this.#running.add(run);
     void run.finally(() => this.#running.delete(run));
+  }
+
+  /** Still waiting, still ours, and nobody is writing this name again (then that handle's end takes it up). */
+  async #handOverDue(entry: Entry): Promise<void> {
+    const { sha256, sizeBytes, raccordement, nomFichier, statut } = entry.record;
+    if (statut !== 'EN_ATTENTE' || sha256 === undefined || !this.#table.has(entry)) return;
+    const sameName = this.#table.named(raccordement, nomFichier);
+    if (sameName.some((other) => other.record.statut === 'OUVERT' && !other.dropped)) return;
+    await this.#handOver(entry, { sha256, sizeBytes });
   }
 
   /** The flux is born here: its row, its first event and its first work in one transaction. */
@@ -256,7 +266,7 @@ export class HandOver {
     const now = this.#deps.clock();
     const { id, partenaire, raccordement, protocole, nomFichier } = entry.record;
     const record = toRecord(entry.record, 'REMIS', now, blob);
-    await this.#deps.journal.receive(
+    const isNew = await this.#deps.journal.receive(
       {
         id,
         partenaire,
@@ -273,6 +283,10 @@ export class HandOver {
       record,
     );
     entry.record = record;
+    if (!isNew) {
+      this.#deps.logger.warn('flux.received-before', { flux: id });
+      return;
+    }
     this.#deps.queue.offer([{ id: workIdOf('ouverture', id) }]);
     this.#deps.metrics.count('depots_total', { outcome: 'received' });
     this.#deps.metrics.count('received_bytes_total', {}, blob.sizeBytes);

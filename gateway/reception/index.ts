@@ -20,7 +20,7 @@ import type { Clock, Logger, Metrics } from '../ports/machinery.ts';
 import type { Depot, DepotVisible, NouveauDepot, Reception, RenameOutcome } from '../ports/reception.ts';
 import type { BlobReader, BlobStore } from '../ports/spool.ts';
 import type { WorkQueue } from '../ports/work.ts';
-import { DepotTable, type Entry, newEntry, toVisible } from './entry.ts';
+import { DepotTable, type Entry, newEntry, pushHistory, toVisible } from './entry.ts';
 import { HandOver } from './hand-over.ts';
 import { openDepot } from './open-depot.ts';
 import { recoverDepots } from './recover.ts';
@@ -28,7 +28,7 @@ import { copyBlob, stagingReader } from './staging-copy.ts';
 import { temporaryNameMatcher } from './temporary-names.ts';
 
 export interface ReceptionDependencies {
-  readonly journal: Journal;
+  readonly journal: Pick<Journal, 'saveDepot' | 'loadDepots' | 'record' | 'receive'>;
   readonly spool: BlobStore;
   readonly queue: Pick<WorkQueue, 'offer'>;
   readonly newFluxId: () => FluxId;
@@ -85,60 +85,67 @@ class DepotReception implements RunningReception {
     await this.#admit(depot.raccordement);
     const id = this.#deps.newFluxId();
     const staging = await this.#deps.spool.stage(id);
-    return this.#openEntry(newEntry(id, depot, this.#deps.clock(), staging), depot);
+    return this.#locked(depot, async () =>
+      this.#openEntry(newEntry(id, depot, this.#deps.clock(), staging), depot),
+    );
   }
 
   async reopen(depot: NouveauDepot): Promise<Depot | undefined> {
-    const entry = this.#table.visible(depot.raccordement.id, depot.nomFichier);
-    if (entry === undefined) return undefined;
-    if (entry.record.statut === 'OUVERT') {
-      throw new Failure('DEPOT_CONFLICT', `${entry.record.id} is open in another session`);
-    }
     await this.#admit(depot.raccordement);
-    if (entry.record.sha256 !== undefined) return this.#reopenCopy(entry.record.sha256, depot);
-    // Claimed before the first await: a second reopen of the same deposit meets OUVERT and is refused.
-    const before = entry.record;
-    entry.record = { ...before, statut: 'OUVERT', session: depot.session, modifieLe: this.#deps.clock() };
+    return this.#locked(depot, async () => {
+      const entry = this.#table.visible(depot.raccordement.id, depot.nomFichier);
+      if (entry === undefined) return undefined;
+      if (entry.record.statut === 'OUVERT') {
+        throw new Failure('DEPOT_CONFLICT', `${entry.record.id} is open in another session`);
+      }
+      const { sha256 } = entry.record;
+      return sha256 === undefined ? this.#reopenStaging(entry, depot) : this.#reopenCopy(sha256, depot);
+    });
+  }
+
+  async #reopenStaging(entry: Entry, depot: NouveauDepot): Promise<Depot | undefined> {
     const staging = await this.#deps.spool.resume(entry.record.id);
     if (staging === undefined) {
-      entry.record = before;
       this.#table.remove(entry);
       return undefined;
     }
+    const now = this.#deps.clock();
+    entry.record = { ...entry.record, statut: 'OUVERT', session: depot.session, modifieLe: now };
     entry.staging = staging;
-    entry.history.push({
+    pushHistory(entry, {
       type: 'depot.repris',
-      detail: {
-        instant: this.#deps.clock().toISOString(),
-        session: depot.session,
-        octets: staging.sizeBytes,
-      },
+      detail: { instant: now.toISOString(), session: depot.session, octets: staging.sizeBytes },
     });
-    return openDepot(entry, depot.raccordement, this.#deps, this.#table, this.#handOver);
+    return this.#handleOn(entry, depot);
   }
 
   /** Of a sealed deposit, writing goes to a copy: the one acknowledged stays whole until the copy replaces it. */
   async #reopenCopy(sha256: string, depot: NouveauDepot): Promise<Depot> {
     const id = this.#deps.newFluxId();
     const staging = await this.#deps.spool.stage(id);
-    await copyBlob(this.#deps.spool, sha256, staging, this.#deps.limits.depotBytes);
-    return this.#openEntry(newEntry(id, depot, this.#deps.clock(), staging), depot);
-  }
-
-  async #openEntry(entry: Entry, depot: NouveauDepot): Promise<Depot> {
-    for (const other of this.#table.named(depot.raccordement.id, depot.nomFichier))
-      this.#handOver.hold(other);
     try {
-      this.#table.add(entry);
+      await copyBlob(this.#deps.spool, sha256, staging, this.#deps.limits.depotBytes);
+      return this.#openEntry(newEntry(id, depot, this.#deps.clock(), staging), depot);
     } catch (error) {
-      await entry.staging?.discard();
+      await staging.discard();
       throw error;
     }
-    // Not awaited: nothing was promised yet. It lets a restart give the bytes back for resume.
-    this.#deps.journal.saveDepot(entry.record).catch((error: unknown) => {
-      this.#deps.logger.warn('depot.open-not-journalled', { flux: entry.record.id }, error);
-    });
-    return openDepot(entry, depot.raccordement, this.#deps, this.#table, this.#handOver);
+  }
+
+  /** The deposits of that name that wait for their hand-over wait for this handle first. */
+  #openEntry(entry: Entry, depot: NouveauDepot): Depot {
+    this.#table.add(entry);
+    for (const other of this.#table.named(depot.raccordement.id, depot.nomFichier))
+      this.#handOver.hold(other);
+    return this.#handleOn(entry, depot);
+  }
+
+  #handleOn(entry: Entry, { raccordement }: NouveauDepot): Depot {
+    return openDepot(entry, raccordement, this.#deps, this.#handOver);
+  }
+
+  #locked<T>({ raccordement, nomFichier }: NouveauDepot, run: () => Promise<T>): Promise<T> {
+    return this.#handOver.locks.with(raccordement.id, [nomFichier], run);
   }
 
   async #admit(raccordement: Raccordement): Promise<void> {
@@ -169,58 +176,79 @@ class DepotReception implements RunningReception {
     return staging && stagingReader(staging, true);
   }
 
-  async rename(
+  rename(
     raccordement: Raccordement,
     from: string,
     to: string,
     options: { readonly overwrite: boolean },
   ): Promise<RenameOutcome> {
-    const entry = this.#table.visible(raccordement.id, from);
-    if (entry === undefined) return 'NOT_FOUND';
-    const target = this.#table.visible(raccordement.id, to);
-    if (target === entry) return 'RENAMED';
-    if (target !== undefined && !options.overwrite) return 'EXISTS';
-    if (entry.record.statut === 'INTERROMPU' && !this.isTemporaryName(to)) {
-      throw new Failure('DEPOT_HOLE', `${entry.record.id} was interrupted: it has no end to be renamed at`);
+    return this.#handOver.locks.with(raccordement.id, [from, to], async () => {
+      const entry = this.#table.visible(raccordement.id, from);
+      if (entry === undefined) return 'NOT_FOUND';
+      const target = this.#table.visible(raccordement.id, to);
+      if (target === entry) return 'RENAMED';
+      if (target !== undefined && !options.overwrite) return 'EXISTS';
+      this.#mayBeRenamed(entry, to);
+      if (entry.record.statut === 'REMIS') await this.#handOver.renameGhost(entry, raccordement, to);
+      else await this.#renameDepot(entry, raccordement, to);
+      if (target !== undefined) await this.#handOver.withdraw(target, 'depot.remplace');
+      return 'RENAMED';
+    });
+  }
+
+  /** A rename to a final name is an acknowledgement: only of bytes that are whole and durable. */
+  #mayBeRenamed(entry: Entry, to: string): void {
+    const { id, statut } = entry.record;
+    if (statut === 'OUVERT') throw new Failure('DEPOT_CONFLICT', `${id} is still being written`);
+    if (statut === 'INTERROMPU' && !this.isTemporaryName(to)) {
+      throw new Failure('DEPOT_HOLE', `${id} was interrupted: it has no end to be renamed at`);
     }
-    if (entry.record.statut === 'REMIS') await this.#handOver.renameGhost(entry, raccordement, to);
-    else await this.#renameDepot(entry, raccordement, to);
-    if (target !== undefined) await this.#handOver.withdraw(target, 'depot.remplace');
-    return 'RENAMED';
   }
 
   async #renameDepot(entry: Entry, raccordement: Raccordement, to: string): Promise<void> {
     const from = entry.record.nomFichier;
     this.#handOver.hold(entry);
     this.#table.rename(entry, to);
-    if (entry.record.statut === 'OUVERT') return;
     try {
       await this.#handOver.settleRenamed(entry, raccordement, this.isTemporaryName(to));
     } catch (error) {
       this.#table.rename(entry, from);
+      if (entry.record.statut === 'EN_ATTENTE') this.#handOver.schedule(entry, this.#deps.clock());
       throw error;
     }
   }
 
-  async remove(raccordement: Raccordement, nomFichier: string): Promise<boolean> {
-    const entry = this.#table.visible(raccordement.id, nomFichier);
-    if (entry === undefined) return false;
-    // Every deposit of that name goes: what the partenaire removed must not come back from underneath.
-    for (const one of [...this.#table.named(raccordement.id, nomFichier)]) {
-      await this.#handOver.withdraw(one, 'depot.supprime');
-    }
-    return true;
+  remove(raccordement: Raccordement, nomFichier: string): Promise<boolean> {
+    return this.#handOver.locks.with(raccordement.id, [nomFichier], async () => {
+      const entry = this.#table.visible(raccordement.id, nomFichier);
+      if (entry === undefined) return false;
+      // Every deposit of that name goes: what the partenaire removed must not come back from underneath.
+      for (const one of [...this.#table.named(raccordement.id, nomFichier)]) {
+        await this.#handOver.withdraw(one, 'depot.supprime');
+      }
+      return true;
+    });
   }
 
   async truncate(raccordement: Raccordement, nomFichier: string, sizeBytes: number): Promise<boolean> {
     const entry = this.#table.visible(raccordement.id, nomFichier);
     if (entry === undefined) return false;
     if (toVisible(entry).sizeBytes === sizeBytes) return true;
-    const { protocole, session } = entry.record;
+    if (sizeBytes > this.#deps.limits.depotBytes) {
+      throw new Failure('DEPOT_TOO_LARGE', `${entry.record.id}: past ${this.#deps.limits.depotBytes} bytes`);
+    }
+    const { protocole, session, statut } = entry.record;
     const depot = await this.reopen({ raccordement, protocole, nomFichier, session });
     if (depot === undefined) return false;
-    await depot.truncate(sizeBytes);
-    await depot.commit();
+    try {
+      await depot.truncate(sizeBytes);
+    } catch (error) {
+      // A copy is dropped and the original goes its way; an interrupted deposit keeps its bytes.
+      await (depot.id === entry.record.id ? depot.interrupt() : depot.abort());
+      throw error;
+    }
+    // What was interrupted has no end yet, whatever its size: only its partenaire's CLOSE gives it one.
+    await (statut === 'INTERROMPU' ? depot.interrupt() : depot.commit());
     return true;
   }
 

@@ -3,7 +3,8 @@
  * Recovery at start: the journal's deposits and the spool's leftovers are brought to agree.
  *
  * A deposit that was OUVERT when we were killed was never acknowledged: with its bytes it is INTERROMPU
- * (its partenaire may resume), without them it is RETIRE. A leftover that no row names is deleted.
+ * (its partenaire may resume), without them it is RETIRE. A leftover that no row names is deleted: it was open
+ * for a second at most.
  */
 import type { DepotRecord } from '../ports/journal.ts';
 import type { StatutDepot } from '../ports/reception.ts';
@@ -35,16 +36,20 @@ export async function recoverDepots(
   deps.logger.info('reception.recovered', { depots: records.length, waiting, dropped: leftovers.size });
 }
 
-/** Killed between a deposit and the withdrawal of the one it replaces: the newest of a name stays. */
+/** Killed between a deposit and the withdrawal of the one it replaces: the last one ended stays. */
 async function dropReplaced(table: DepotTable, handOver: HandOver): Promise<void> {
   for (const entry of [...table.entries()]) {
-    const { raccordement, nomFichier, statut } = entry.record;
-    if (statut !== 'EN_ATTENTE') continue;
-    const newest = table
-      .named(raccordement, nomFichier)
-      .findLast((one) => one.record.statut === 'EN_ATTENTE');
-    if (newest !== entry) await handOver.withdraw(entry, 'depot.remplace');
+    const { raccordement, nomFichier } = entry.record;
+    const waiting = table.named(raccordement, nomFichier).filter(isWaiting);
+    const last = waiting
+      .toSorted((a, b) => a.record.modifieLe.getTime() - b.record.modifieLe.getTime())
+      .at(-1);
+    if (isWaiting(entry) && last !== entry) await handOver.withdraw(entry, 'depot.remplace');
   }
+}
+
+function isWaiting(entry: Entry): boolean {
+  return entry.record.statut === 'EN_ATTENTE' || entry.record.statut === 'TEMPORAIRE';
 }
 
 async function recoverOne(

@@ -69,12 +69,23 @@ export async function write(depot: Depot, text: string, at = 0): Promise<void> {
   await depot.write(Buffer.from(text), at);
 }
 
-export async function openReceptionBench(changes: Partial<ReceptionLimits> = {}): Promise<ReceptionBench> {
+/** What a test puts in the way of the journal: it runs before each hand-over, may wait, may throw. */
+export type BeforeReceive = () => Promise<void>;
+
+export async function openReceptionBench(
+  changes: Partial<ReceptionLimits> = {},
+  beforeReceive: BeforeReceive = async () => {},
+): Promise<ReceptionBench> {
   const directory = await mkdtemp(join(tmpdir(), 'raccord-reception-'));
-  return open(directory, { ...limits, ...changes }, 0);
+  return open(directory, { ...limits, ...changes }, 0, beforeReceive);
 }
 
-async function open(directory: string, withLimits: ReceptionLimits, ahead: number): Promise<ReceptionBench> {
+async function open(
+  directory: string,
+  withLimits: ReceptionLimits,
+  ahead: number,
+  beforeReceive: BeforeReceive,
+): Promise<ReceptionBench> {
   let aheadMs = ahead;
   const recorder = createRecorder();
   const clock = () => new Date(Date.now() + aheadMs);
@@ -83,8 +94,17 @@ async function open(directory: string, withLimits: ReceptionLimits, ahead: numbe
   const journal = await openSqliteJournal({ file: join(directory, 'journal.sqlite'), ...base });
   const offered: string[] = [];
   const newUlid = monotonicFactory();
+  const held: Pick<Journal, 'saveDepot' | 'loadDepots' | 'record' | 'receive'> = {
+    saveDepot: (depot) => journal.saveDepot(depot),
+    loadDepots: (since) => journal.loadDepots(since),
+    record: (flux, at, events) => journal.record(flux, at, events),
+    receive: async (flux, depot) => {
+      await beforeReceive();
+      return journal.receive(flux, depot);
+    },
+  };
   const reception = await startReception({
-    journal,
+    journal: held,
     spool,
     queue: { offer: (work) => void offered.push(...work.map(({ id }) => id)) },
     newFluxId: () => newUlid() as FluxId,
@@ -107,7 +127,7 @@ async function open(directory: string, withLimits: ReceptionLimits, ahead: numbe
     flux: () => journal.listFlux({ limit: 100 }),
     restart: async () => {
       await stop();
-      return open(directory, withLimits, aheadMs);
+      return open(directory, withLimits, aheadMs, beforeReceive);
     },
     close: async () => {
       await stop();

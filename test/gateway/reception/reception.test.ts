@@ -198,6 +198,23 @@ describe('a line that is lost', () => {
     expect(await contentOf('a.xml')).toBe('début et fin');
   });
 
+  test('is found again when the gateway was killed with the deposit open, once it has lasted', async () => {
+    const depot = await bench.reception.open(depotOf(dupont, 'a.xml'));
+    await write(depot, 'début');
+    const journalled = async () => (await bench.journal.loadDepots(new Date())).length === 1;
+    await until('the row of the open deposit', journalled);
+    bench = await bench.restart();
+    expect(bench.reception.find(dupont.id, 'a.xml')).toMatchObject({ statut: 'INTERROMPU', sizeBytes: 6 });
+  });
+
+  test('leaves nothing behind when the gateway was killed just after the deposit was opened', async () => {
+    const depot = await bench.reception.open(depotOf(dupont, 'a.xml'));
+    await write(depot, 'début');
+    bench = await bench.restart();
+    expect(bench.reception.list(dupont.id)).toEqual([]);
+    expect(await bench.spool.leftovers()).toEqual([]);
+  });
+
   test('may not be turned into a flux by a rename', async () => {
     const depot = await bench.reception.open(depotOf(dupont, 'a.part'));
     await write(depot, 'début');
