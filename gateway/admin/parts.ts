@@ -5,6 +5,7 @@ import type { Gravite } from '../domain/constat.ts';
 import type { StatutFacture } from '../domain/facture.ts';
 import type { FluxRecord } from '../ports/journal.ts';
 import { type Html, html } from './html.ts';
+import type { Partenaires } from './partenaires.ts';
 import type { StatutFlux } from './texts-fr.ts';
 import type { Visit } from './visit.ts';
 
@@ -73,26 +74,39 @@ export function fluxHref(id: string): string {
   return `/admin/flux/${encodeURIComponent(id)}`;
 }
 
+/** A partenaire as people know it: its name and its code application; by its id when it has none. */
+export function partenaireName(partenaires: Partenaires, id: string): Html {
+  const known = partenaires.get(id);
+  if (known === undefined)
+    return html`<span class="who" title="${id}"><span class="who-name">${id}</span></span>`;
+  return html`<span class="who" title="${known.nom} (${id})"><span class="who-name">${known.nom}</span> <code>${known.codeApplication}</code></span>`;
+}
+
+export interface FluxRows {
+  readonly rows: readonly FluxRecord[];
+  readonly partenaires: Partenaires;
+}
+
 /** The flux, one row each; on a narrow screen each row becomes a card, its cells named by `data-label`. */
-export function fluxTable(visit: Visit, caption: string, rows: readonly FluxRecord[]): Html {
+export function fluxTable(visit: Visit, caption: string, { rows, partenaires }: FluxRows): Html {
   const { list } = visit.texts;
   return html`<div class="scroll"><table class="cards flux" data-testid="flux-table">
 <caption class="unseen">${caption}</caption>
-<thead><tr><th scope="col">${list.statut}</th><th scope="col">${list.name}</th><th scope="col">${list.code}</th><th scope="col">${list.sens}</th><th scope="col">${list.partenaire}</th><th scope="col" class="number">${list.factures}</th><th scope="col" class="number">${list.size}</th><th scope="col">${list.date}</th></tr></thead>
-<tbody>${rows.map((row) => fluxRow(visit, row))}</tbody>
+<thead><tr><th scope="col">${list.statut}</th><th scope="col">${list.name}</th><th scope="col">${list.codeShort}</th><th scope="col">${list.sens}</th><th scope="col">${list.partenaire}</th><th scope="col" class="number">${list.factures}</th><th scope="col" class="number">${list.size}</th><th scope="col">${list.date}</th></tr></thead>
+<tbody>${rows.map((row) => fluxRow(visit, row, partenaires))}</tbody>
 </table></div>`;
 }
 
-function fluxRow(visit: Visit, flux: FluxRecord): Html {
+function fluxRow(visit: Visit, flux: FluxRecord, partenaires: Partenaires): Html {
   const { texts, figures } = visit;
   const { list } = texts;
   const label = labelOfCode(flux.codeInterface);
   return html`<tr data-flux="${flux.id}">
 <td data-label="${list.statut}">${fluxBadge(visit, flux.statut)}</td>
-<th scope="row" data-label="${list.name}"><a class="name" href="${fluxHref(flux.id)}">${breakable(flux.nomFichier)}</a></th>
-<td data-label="${list.code}"><span><code>${flux.codeInterface ?? texts.none}</code>${label !== undefined && html`<small class="label" lang="fr" title="${label}">${label}</small>`}</span></td>
+<th scope="row" data-label="${list.name}"><a class="name" href="${fluxHref(flux.id)}" title="${flux.nomFichier}">${breakable(flux.nomFichier)}</a></th>
+<td data-label="${list.code}"><span${label !== undefined && html` title="${label}"`}><code>${flux.codeInterface ?? texts.none}</code>${label !== undefined && html`<small class="label" lang="fr">${label}</small>`}</span></td>
 <td data-label="${list.sens}"><span class="sens"><span aria-hidden="true">${flux.sens === 'EMISSION' ? '↓' : '↑'}</span> ${texts.sens[flux.sens]}</span></td>
-<td data-label="${list.partenaire}">${flux.partenaire}</td>
+<td data-label="${list.partenaire}">${partenaireName(partenaires, flux.partenaire)}</td>
 <td data-label="${list.factures}" class="number">${flux.nombreFactures === 0 ? texts.none : figures.count(flux.nombreFactures)}</td>
 <td data-label="${list.size}" class="number">${figures.size(flux.sizeBytes)}</td>
 <td data-label="${list.date}" class="when">${instant(visit, flux.creeLe)}</td>

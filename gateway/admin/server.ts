@@ -14,6 +14,7 @@ import { type Assets, serveAssets } from './assets.ts';
 import { mountBullBoard } from './bull-board.ts';
 import { type DeskConfig, type DeskDependencies, defaultLiveIntervalMs, defaultTimeZone } from './config.ts';
 import { createLiveFeed, type LiveFeed } from './live.ts';
+import { createPartenaireDirectory, type Partenaires } from './partenaires.ts';
 import { addApiRoutes } from './routes/api.ts';
 import { addFluxRoutes } from './routes/flux.ts';
 import { addLoginRoutes } from './routes/login.ts';
@@ -48,6 +49,8 @@ export interface Desk {
   readonly doorkeeper: Doorkeeper;
   readonly secure: boolean;
   readonly live: LiveFeed;
+  /** By id; once per page. */
+  readonly partenaires: () => Promise<Partenaires>;
   mintLoginLink(): LoginLink;
 }
 
@@ -90,6 +93,7 @@ export async function buildDeskServer(
     doorkeeper,
     secure,
     live,
+    partenaires: createPartenaireDirectory(deps),
     mintLoginLink: () => mintLoginLink(doorkeeper),
   };
   addOperationRoutes(app, desk);

@@ -61,7 +61,7 @@ export async function readReadiness(
 }
 
 /** Every live figure as text in the visitor's language: what `liveFigure` prints, and what the stream sends. */
-export function liveValues({ figures }: Visit, state: DeskState): Readonly<Record<string, string>> {
+export function liveValues({ figures, texts }: Visit, state: DeskState): Readonly<Record<string, string>> {
   const values: Record<string, string> = {};
   for (const sens of ['EMISSION', 'RECEPTION'] as const) {
     for (const statut of statutsOf[sens]) {
@@ -72,14 +72,15 @@ export function liveValues({ figures }: Visit, state: DeskState): Readonly<Recor
     for (const figure of ['waiting', 'active', 'delayed', 'dead'] as const) {
       values[queueKey(etape.etape, figure)] = figures.count(etape[figure]);
     }
-    values[queueKey(etape.etape, 'oldest')] = figures.age(etape.oldestMs);
+    values[queueKey(etape.etape, 'oldest')] = etape.oldestMs > 0 ? figures.age(etape.oldestMs) : texts.none;
   }
   return values;
 }
 
-/** A figure the stream may rewrite in place. */
+/** A figure the stream may rewrite in place. One that says "nothing" is marked, to be shown quietly. */
 export function liveFigure(values: Readonly<Record<string, string>>, key: string): Html {
-  return html`<span data-live="${key}">${values[key]}</span>`;
+  const isNothing = values[key] === '0' || values[key] === '–';
+  return html`<span data-live="${key}"${isNothing && html` data-nothing`}>${values[key]}</span>`;
 }
 
 export function fluxKey(sens: string, statut: string): string {

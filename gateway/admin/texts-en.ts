@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The words of the desk, in English. Domain nouns (flux, facture, constat) stay what the specifications call them. */
 import type { Texts } from './texts-fr.ts';
+import { troubleEn } from './texts-trouble.ts';
 
 export const en: Texts = {
   locale: 'en-GB',
@@ -72,6 +73,7 @@ export const en: Texts = {
   },
   units: { bytes: ['B', 'kB', 'MB', 'GB'], day: 'd', hour: 'h', minute: 'min', second: 's' },
   none: '–',
+  trouble: troubleEn,
   login: {
     title: 'Enter the desk',
     ready: 'This link opens an administration session. It works once.',
@@ -99,6 +101,7 @@ export const en: Texts = {
     statut: 'Status',
     sens: 'Direction',
     code: 'Code interface',
+    codeShort: 'Code',
     partenaire: 'Partenaire',
     search: 'Search',
     searchHint: 'Start of the name, identifier or SHA-256',

@@ -4,6 +4,7 @@ import type { Gravite } from '../domain/constat.ts';
 import type { StatutFacture } from '../domain/facture.ts';
 import type { Protocole, Sens, StatutFluxEmis, StatutFluxRecu } from '../domain/flux.ts';
 import type { Etape } from '../ports/work.ts';
+import { troubleFr } from './texts-trouble.ts';
 
 export type StatutFlux = StatutFluxRecu | StatutFluxEmis;
 
@@ -101,13 +102,14 @@ export const fr = {
   evenements,
   units: { bytes: ['o', 'Ko', 'Mo', 'Go'], day: 'j', hour: 'h', minute: 'min', second: 's' },
   none: '–',
+  trouble: troubleFr,
   login: {
     title: 'Connexion au bureau',
     ready: 'Ce lien ouvre une session d’administration. Il ne sert qu’une fois.',
     enter: 'Entrer',
     needed: 'Le bureau s’ouvre par un lien à usage unique.',
     how: 'Il est affiché au démarrage de la passerelle, et la commande raccord admin-link en donne un nouveau.',
-    refused: 'Ce lien n’est plus valable : il a déjà servi, ou il a plus de quinze minutes.',
+    refused: 'Ce lien n’est plus valable\u00A0: il a déjà servi, ou il a plus de quinze minutes.',
     ended: 'La session est fermée.',
   },
   overview: {
@@ -128,6 +130,7 @@ export const fr = {
     statut: 'Statut',
     sens: 'Sens',
     code: 'Code interface',
+    codeShort: 'Code',
     partenaire: 'Partenaire',
     search: 'Recherche',
     searchHint: 'Début du nom, de l’identifiant ou du SHA-256',
@@ -164,7 +167,8 @@ export const fr = {
     downloadAnswer: 'Télécharger',
     view: 'Lire',
     replay: 'Rejouer le flux',
-    replayHint: 'L’incident est le nôtre : le flux repart de la première étape, comme s’il venait d’arriver.',
+    replayHint:
+      'L’incident est le nôtre\u00A0: le flux repart de la première étape, comme s’il venait d’arriver.',
     answers: 'Comptes rendus',
     noAnswers: 'Aucun compte rendu pour l’instant.',
     factures: 'Factures',
@@ -187,18 +191,18 @@ export const fr = {
     history: 'Chronologie',
     noHistory: 'Aucun événement.',
     print: 'Empreinte',
-    more: 'autres, non affichés : voir l’API',
+    more: 'autres, non affichés\u00A0: voir l’API',
     replayed: 'Le flux a été remis au début du traitement.',
     textTitle: 'Lecture',
-    notText: 'Ce flux n’est pas un texte UTF-8 : il se télécharge seulement.',
-    cut: 'Le début seulement : le fichier entier se télécharge.',
+    notText: 'Ce flux n’est pas un texte UTF-8\u00A0: il se télécharge seulement.',
+    cut: 'Le début seulement\u00A0: le fichier entier se télécharge.',
   },
   queues: {
     title: 'Files d’attente',
     driver: 'Moteur',
     driverJournal:
-      'Le travail est pris directement dans le journal : rien d’autre à installer. Avec Redis, le moteur serait BullMQ.',
-    driverBullmq: 'Le travail passe par BullMQ sur Redis ; le journal reste la vérité.',
+      'Le travail est pris directement dans le journal\u00A0: rien d’autre à installer. Avec Redis, le moteur serait BullMQ.',
+    driverBullmq: 'Le travail passe par BullMQ sur Redis\u00A0; le journal reste la vérité.',
     board: 'Ouvrir le tableau BullMQ (lecture seule)',
     healthy: 'Au travail',
     unhealthy: 'À l’arrêt',
@@ -242,9 +246,12 @@ export const fr = {
       'Le formulaire n’est pas celui de cette session. Rechargez la page et recommencez.',
     ],
     missing: ['Page introuvable', 'Il n’y a rien à cette adresse, ou ce flux n’existe pas.'],
-    conflict: ['Action sans objet', 'L’état a changé entre-temps : rien n’a été fait.'],
+    conflict: ['Action sans objet', 'L’état a changé entre-temps\u00A0: rien n’a été fait.'],
     tooMany: ['Trop d’essais', 'Attendez une minute, puis recommencez.'],
-    broken: ['Incident', 'La passerelle n’a pas pu répondre. Rien n’est perdu : l’incident est consigné.'],
+    broken: [
+      'Incident',
+      'La passerelle n’a pas pu répondre. Rien n’est perdu\u00A0: l’incident est consigné.',
+    ],
     unavailable: ['Momentanément indisponible', 'Réessayez dans un instant.'],
   },
 };

@@ -29,11 +29,13 @@ test.skipIf(!chromiumInstalled)(
       await page.goto(gateway.loginUrl());
       await page.getByRole('button', { name: 'Entrer' }).click();
       await page.getByTestId('compteurs').waitFor();
+      expect(await page.getByTestId('sante').textContent()).toMatch(/La place suffit \([\d,\s]+Go libres\)/);
       await picture(page, 'desk-overview');
 
       await page.goto(`http://127.0.0.1:${gateway.admin.port}/admin/flux?recherche=${good}&sens=EMISSION`);
       const rows = page.getByTestId('flux-table').locator('tr[data-flux]');
       expect(await rows.count()).toBe(1);
+      expect(await rows.first().locator('.who').textContent()).toBe('Partenaire de démonstration DEM001');
       await rows.first().getByRole('link').first().click();
       expect(await page.getByTestId('flux-detail').getAttribute('data-statut')).toBe('INTEGRE');
       const timeline = page.getByTestId('chronologie').locator('li[data-event]');

@@ -20,7 +20,9 @@ function follow(sign) {
     const state = JSON.parse(event.data);
     for (const node of document.querySelectorAll('[data-live]')) {
       const text = state.values[node.getAttribute('data-live') ?? ''];
-      if (text !== undefined && node.textContent !== text) node.textContent = text;
+      if (text === undefined || node.textContent === text) continue;
+      node.textContent = text;
+      node.toggleAttribute('data-nothing', text === '0' || text === '–');
     }
     if (revision !== '' && revision !== state.revision && !refreshing) {
       refreshing = true;

@@ -4,10 +4,13 @@ import type { Facture } from '../../domain/facture.ts';
 import type { Raccordement } from '../../domain/raccordement.ts';
 import type { ConstatRecord, EventRecord, FluxRecord } from '../../ports/journal.ts';
 import { type Html, hrefOf, html, type Renderable } from '../html.ts';
+import type { IncidentCause } from '../incident.ts';
 import { actionForm, liveSign, notice, renderPage } from '../layout.ts';
-import { factureBadge, fluxBadge, fluxHref, instant, labelOfCode } from '../parts.ts';
+import type { Partenaires } from '../partenaires.ts';
+import { factureBadge, fluxBadge, fluxHref, instant, labelOfCode, partenaireName } from '../parts.ts';
 import type { Visit } from '../visit.ts';
 import { renderConstats } from './constats.ts';
+import { renderIncident } from './incident.ts';
 import { renderTimeline } from './timeline.ts';
 
 export interface FluxDetailModel {
@@ -17,6 +20,9 @@ export interface FluxDetailModel {
   readonly constats: readonly ConstatRecord[];
   readonly events: readonly EventRecord[];
   readonly answers: readonly FluxRecord[];
+  readonly partenaires: Partenaires;
+  /** Why, when it is INCIDENTE. */
+  readonly incident: IncidentCause | undefined;
   readonly wasReplayed: boolean;
 }
 
@@ -34,6 +40,7 @@ export function renderFluxDetail(visit: Visit, model: FluxDetailModel): Html {
     body: html`${model.wasReplayed && notice(texts.flux.replayed)}
 <div class="title"><h1 class="name">${flux.nomFichier}</h1><span id="statut-du-flux" data-live-region>${fluxBadge(visit, flux.statut)}</span>${liveSign(visit)}</div>
 <div id="flux" data-live-region data-testid="flux-detail" data-statut="${flux.statut}">
+${model.incident && renderIncident(visit, model.incident)}
 ${identity(visit, model)}
 ${actions(visit, flux)}
 ${isReceived && answers(visit, model.answers)}
@@ -44,7 +51,7 @@ ${renderTimeline(visit, model.events)}
   });
 }
 
-function identity(visit: Visit, { flux, raccordement }: FluxDetailModel): Html {
+function identity(visit: Visit, { flux, raccordement, partenaires }: FluxDetailModel): Html {
   const { texts, figures } = visit;
   const t = texts.flux;
   const label = labelOfCode(flux.codeInterface);
@@ -57,7 +64,7 @@ function identity(visit: Visit, { flux, raccordement }: FluxDetailModel): Html {
     [texts.list.sens, texts.sensLongs[flux.sens]],
     [
       texts.list.partenaire,
-      html`<a href="${hrefOf('/admin/flux', { partenaire: flux.partenaire })}">${flux.partenaire}</a>`,
+      html`<a href="${hrefOf('/admin/flux', { partenaire: flux.partenaire })}">${partenaireName(partenaires, flux.partenaire)}</a>`,
     ],
     [t.raccordement, raccordement?.nom ?? flux.raccordement],
     [t.protocole, texts.protocoles[flux.protocole]],

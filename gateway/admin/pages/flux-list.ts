@@ -7,6 +7,7 @@ import type { FluxRecord } from '../../ports/journal.ts';
 import type { FluxQuery } from '../flux-query.ts';
 import { type Html, hrefOf, html, type Renderable } from '../html.ts';
 import { liveSign, renderPage } from '../layout.ts';
+import type { Partenaires } from '../partenaires.ts';
 import { fluxTable } from '../parts.ts';
 import { statutsOf } from '../state.ts';
 import type { Visit } from '../visit.ts';
@@ -16,8 +17,11 @@ export interface FluxListModel {
   readonly query: FluxQuery;
   readonly rows: readonly FluxRecord[];
   readonly hasOlder: boolean;
-  readonly partenaires: readonly Partenaire[];
+  readonly partenaires: Partenaires;
 }
+
+/** Entries of the filter by partenaire: past that a person searches by name of flux. */
+const partenairesLimit = 500;
 
 export function renderFluxList(visit: Visit, model: FluxListModel): Html {
   const { list } = visit.texts;
@@ -29,7 +33,7 @@ export function renderFluxList(visit: Visit, model: FluxListModel): Html {
     body: html`<div class="title"><h1>${list.title}</h1>${isFirstPage && liveSign(visit)}</div>
 ${filters(visit, model)}
 <section class="panel" id="liste"${isFirstPage && html` data-live-region`} aria-label="${list.title}">
-${model.rows.length === 0 ? emptyList(visit, model.query) : fluxTable(visit, list.title, model.rows)}
+${model.rows.length === 0 ? emptyList(visit, model.query) : fluxTable(visit, list.title, model)}
 ${pager(visit, model)}
 </section>`,
   });
@@ -48,7 +52,7 @@ ${field('recherche', list.search, html`<input id="recherche" name="recherche" ty
 ${field('statut', list.statut, html`<select id="statut" name="statut"><option value="">${list.any}</option>${statutGroup(list.received, 'EMISSION')}${statutGroup(list.emitted, 'RECEPTION')}</select>`)}
 ${field('sens', list.sens, html`<select id="sens" name="sens"><option value="">${list.any}</option>${(['EMISSION', 'RECEPTION'] as const).map((sens) => option(sens, sensLongs[sens], query.sens))}</select>`)}
 ${field('codeInterface', list.code, html`<input id="codeInterface" name="codeInterface" list="codes" maxlength="16" autocomplete="off" spellcheck="false" value="${query.codeInterface}"><datalist id="codes">${Object.entries(codesInterface).map(([code, { libelle }]) => html`<option value="${code}">${libelle}</option>`)}</datalist>`)}
-${field('partenaire', list.partenaire, html`<select id="partenaire" name="partenaire"><option value="">${list.any}</option>${partenaires.map(({ id, nom }) => option(id, nom, query.partenaire))}</select>`)}
+${field('partenaire', list.partenaire, html`<select id="partenaire" name="partenaire"><option value="">${list.any}</option>${partenaireOptions(partenaires, query.partenaire)}</select>`)}
 <div class="buttons"><button type="submit">${list.apply}</button><a class="button quiet" href="/admin/flux">${list.reset}</a></div>
 </form>`;
 }
@@ -59,6 +63,15 @@ function field(id: string, label: string, control: Renderable): Html {
 
 function option(value: string, label: string, chosen: string | undefined): Html {
   return html`<option value="${value}"${value === chosen && html` selected`}>${label}</option>`;
+}
+
+/** The one filtered by is always among them, by its id when nobody knows it. */
+function partenaireOptions(partenaires: Partenaires, chosen: string | undefined): Html {
+  const listed = [...partenaires.values()].slice(0, partenairesLimit);
+  const beyond = chosen !== undefined && listed.every(({ id }) => id !== chosen) ? chosen : undefined;
+  const labelOf = ({ nom, codeApplication }: Partenaire) => `${nom} (${codeApplication})`;
+  const known = beyond === undefined ? undefined : partenaires.get(beyond);
+  return html`${listed.map((partenaire) => option(partenaire.id, labelOf(partenaire), chosen))}${beyond !== undefined && option(beyond, known === undefined ? beyond : labelOf(known), chosen)}`;
 }
 
 function emptyList({ texts: { list } }: Visit, query: FluxQuery): Html {

@@ -2,23 +2,26 @@
 /** The first page: how many flux in which statut, the queues, the health, the latest flux. */
 import type { Sens } from '../../domain/flux.ts';
 import type { FluxRecord } from '../../ports/journal.ts';
-import type { ReadinessCheck } from '../config.ts';
 import { type Html, hrefOf, html } from '../html.ts';
 import { liveSign, renderPage } from '../layout.ts';
+import type { Partenaires } from '../partenaires.ts';
 import { badge, fluxTable, toneOfFlux } from '../parts.ts';
 import { type DeskState, fluxKey, liveFigure, liveValues, queueKey, statutsOf } from '../state.ts';
 import type { StatutFlux } from '../texts-fr.ts';
 import type { Visit } from '../visit.ts';
+import { type HealthModel, renderHealth } from './health.ts';
 
 export interface OverviewModel {
   readonly state: DeskState;
-  readonly checks: readonly ReadinessCheck[];
+  readonly health: HealthModel;
   readonly latest: readonly FluxRecord[];
+  readonly partenaires: Partenaires;
 }
 
 type Values = Readonly<Record<string, string>>;
 
-export function renderOverview(visit: Visit, { state, checks, latest }: OverviewModel): Html {
+export function renderOverview(visit: Visit, model: OverviewModel): Html {
+  const { state, health } = model;
   const { overview } = visit.texts;
   const values = liveValues(visit, state);
   return renderPage(visit, {
@@ -31,9 +34,9 @@ ${tiles(visit, state, values, 'RECEPTION', overview.emitted)}
 </div>
 <div class="pair">
 ${queueSummary(visit, state, values)}
-${health(visit, checks)}
+${renderHealth(visit, health)}
 </div>
-${latestFlux(visit, latest)}`,
+${latestFlux(visit, model)}`,
   });
 }
 
@@ -41,13 +44,12 @@ function tiles(visit: Visit, state: DeskState, values: Values, sens: Sens, headi
   return html`<section class="panel" aria-labelledby="titre-${sens}">
 <h2 id="titre-${sens}">${heading}</h2>
 ${proportions(state, sens)}
-<ul class="tiles">${statutsOf[sens].map((statut) => tile(visit, state, values, sens, statut))}</ul>
+<ul class="tiles">${statutsOf[sens].map((statut) => tile(visit, values, sens, statut))}</ul>
 </section>`;
 }
 
-function tile({ texts }: Visit, state: DeskState, values: Values, sens: Sens, statut: StatutFlux): Html {
-  const some = state.countOf(sens, statut) > 0;
-  return html`<li><a class="tile tone-${toneOfFlux[statut]}${!some && ' zero'}" href="${hrefOf('/admin/flux', { sens, statut })}"><strong>${liveFigure(values, fluxKey(sens, statut))}</strong> <span>${texts.statuts[statut]}</span></a></li>`;
+function tile({ texts }: Visit, values: Values, sens: Sens, statut: StatutFlux): Html {
+  return html`<li><a class="tile tone-${toneOfFlux[statut]}" href="${hrefOf('/admin/flux', { sens, statut })}"><strong>${liveFigure(values, fluxKey(sens, statut))}</strong> <span>${texts.statuts[statut]}</span></a></li>`;
 }
 
 /** Width of the bar in its own units; the drawing is scaled to the panel. */
@@ -90,24 +92,14 @@ ${
 </section>`;
 }
 
-function health({ texts: { overview } }: Visit, checks: readonly ReadinessCheck[]): Html {
-  return html`<section class="panel" id="sante" data-live-region aria-labelledby="titre-sante">
-<h2 id="titre-sante">${overview.health}</h2>
-<ul class="checks">${checks.map(
-    ({ name, ok, detail }) =>
-      html`<li>${badge(ok ? 'good' : 'bad', ok ? overview.ok : overview.failing)} <strong>${name}</strong> <span>${detail}</span></li>`,
-  )}</ul>
-</section>`;
-}
-
-function latestFlux(visit: Visit, latest: readonly FluxRecord[]): Html {
+function latestFlux(visit: Visit, { latest, partenaires }: OverviewModel): Html {
   const { overview, list } = visit.texts;
   return html`<section class="panel" id="derniers" data-live-region aria-labelledby="titre-derniers">
 <h2 id="titre-derniers">${overview.latest}</h2>
 ${
   latest.length === 0
     ? html`<div class="empty"><p>${list.emptyYet}</p><p>${list.emptyHint}</p></div>`
-    : html`${fluxTable(visit, overview.latest, latest)}<p class="more"><a href="/admin/flux">${overview.all}</a></p>`
+    : html`${fluxTable(visit, overview.latest, { rows: latest, partenaires })}<p class="more"><a href="/admin/flux">${overview.all}</a></p>`
 }
 </section>`;
 }

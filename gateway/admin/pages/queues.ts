@@ -3,19 +3,24 @@
 import type { EtapeCounts, Work } from '../../ports/work.ts';
 import { type Html, html, type Renderable } from '../html.ts';
 import { actionForm, liveSign, notice, renderPage } from '../layout.ts';
-import { badge, fluxHref, instant } from '../parts.ts';
+import type { Partenaires } from '../partenaires.ts';
+import { badge, fluxHref, instant, partenaireName } from '../parts.ts';
 import { type DeskState, liveFigure, liveValues, queueKey } from '../state.ts';
 import type { Visit } from '../visit.ts';
+
+type DeadLetter = Work & { readonly erreur: string };
 
 export interface QueuesModel {
   readonly state: DeskState;
   /** Undefined when the engine does not answer. */
-  readonly dead: readonly (Work & { readonly erreur: string })[] | undefined;
+  readonly dead: readonly DeadLetter[] | undefined;
+  readonly partenaires: Partenaires;
   /** What was just done, to say so once. */
   readonly done: string | undefined;
 }
 
-export function renderQueues(visit: Visit, { state, dead, done }: QueuesModel): Html {
+export function renderQueues(visit: Visit, model: QueuesModel): Html {
+  const { state, done } = model;
   const t = visit.texts.queues;
   const { queue } = state;
   return renderPage(visit, {
@@ -31,7 +36,7 @@ ${visit.frame.hasBullBoard && html`<p><a href="/admin/bullmq/">${t.board}</a></p
 ${queue.etapes === undefined ? html`<p class="empty">${t.unreachable}</p>` : etapesTable(visit, state, queue.etapes)}
 <div class="actions">${actionForm(visit, '/admin/files/reconciliation', html`<button class="quiet" type="submit">${t.reconcile}</button>`)}<p class="hint">${t.reconcileHint}</p></div>
 </section>
-${deadLetters(visit, dead)}`,
+${deadLetters(visit, model)}`,
   });
 }
 
@@ -63,11 +68,12 @@ function pauseForm(visit: Visit, { etape, paused }: EtapeCounts): Html {
   );
 }
 
-function deadLetters(visit: Visit, dead: QueuesModel['dead']): Html {
+function deadLetters(visit: Visit, { dead, partenaires }: QueuesModel): Html {
   const t = visit.texts.queues;
   let content: Renderable = html`<p class="empty">${t.unreachable}</p>`;
   if (dead !== undefined) {
-    content = dead.length === 0 ? html`<p class="empty">${t.noDead}</p>` : deadTable(visit, dead);
+    content =
+      dead.length === 0 ? html`<p class="empty">${t.noDead}</p>` : deadTable(visit, dead, partenaires);
   }
   return html`<section class="panel" id="abandonnes" data-live-region aria-labelledby="titre-abandonnes" data-testid="abandonnes">
 <h2 id="titre-abandonnes">${t.deadTitle}</h2>
@@ -75,7 +81,7 @@ ${content}
 </section>`;
 }
 
-function deadTable(visit: Visit, dead: readonly (Work & { readonly erreur: string })[]): Html {
+function deadTable(visit: Visit, dead: readonly DeadLetter[], partenaires: Partenaires): Html {
   const { texts } = visit;
   const t = texts.queues;
   return html`<div class="scroll"><table class="cards"><caption class="unseen">${t.deadTitle}</caption>
@@ -84,7 +90,7 @@ function deadTable(visit: Visit, dead: readonly (Work & { readonly erreur: strin
     (work) => html`<tr data-work="${work.id}">
 <th scope="row" data-label="${texts.list.title}"><a href="${fluxHref(work.flux)}"><code>${work.flux}</code></a></th>
 <td data-label="${t.etape}">${texts.etapes[work.etape]}</td>
-<td data-label="${texts.list.partenaire}">${work.partenaire}</td>
+<td data-label="${texts.list.partenaire}">${partenaireName(partenaires, work.partenaire)}</td>
 <td data-label="${t.error}"><span class="error">${work.erreur}</span></td>
 <td class="number" data-label="${t.attempts}">${work.tentatives}</td>
 <td class="when" data-label="${t.since}">${instant(visit, work.creeLe)}</td>

@@ -8,32 +8,31 @@ import { workIdOf } from '../../ports/work.ts';
 import { sendError, sendPage } from '../answers.ts';
 import type { DeskDependencies, DeskSpool } from '../config.ts';
 import { listPage, parseFluxQuery, parseIdOrNothing } from '../flux-query.ts';
+import { causeOf } from '../incident.ts';
 import { renderFluxDetail } from '../pages/flux-detail.ts';
 import { renderFluxList } from '../pages/flux-list.ts';
 import { renderFluxText } from '../pages/small-pages.ts';
 import { fluxHref } from '../parts.ts';
+import { orSilence } from '../patience.ts';
 import type { Desk } from '../server.ts';
 import { queryField } from '../visit.ts';
 
 /** What fits a screen or two and stays quick to render. */
 const pageSize = 50;
-/** Entries of the filter by partenaire. */
-const partenairesLimit = 500;
+/** Dead letters looked through for the one of a flux; past that its event says the same. */
+const deadLimit = 500;
 /** A compte rendu is a few kilobytes; of a longer one the beginning is shown. */
 const textLimitBytes = 256 * 1024;
 
-export function addFluxRoutes(app: FastifyInstance, { deps }: Desk): void {
+export function addFluxRoutes(app: FastifyInstance, desk: Desk): void {
+  const { deps } = desk;
   const { journal, queue, clock, logger } = deps;
 
   app.get('/admin/flux', async (request, reply) => {
     const query = parseFluxQuery(request);
     if (query === undefined) return sendError(request, reply, 400);
-    const [page, partenaires] = await Promise.all([
-      listPage(journal, query, pageSize),
-      journal.listPartenaires(),
-    ]);
-    const model = { ...page, query, partenaires: partenaires.slice(0, partenairesLimit) };
-    return sendPage(reply, renderFluxList(request.visit, model));
+    const [page, partenaires] = await Promise.all([listPage(journal, query, pageSize), desk.partenaires()]);
+    return sendPage(reply, renderFluxList(request.visit, { ...page, query, partenaires }));
   });
 
   app.get('/admin/flux/:id', async (request, reply) => {
@@ -42,7 +41,7 @@ export function addFluxRoutes(app: FastifyInstance, { deps }: Desk): void {
     const wasReplayed = queryField(request, 'fait') === 'rejoue';
     return sendPage(
       reply,
-      renderFluxDetail(request.visit, { flux, wasReplayed, ...(await around(flux, deps)) }),
+      renderFluxDetail(request.visit, { flux, wasReplayed, ...(await around(flux, desk)) }),
     );
   });
 
@@ -84,15 +83,20 @@ async function findFlux(
   return id === undefined ? undefined : journal.findFlux(id);
 }
 
-async function around({ id, raccordement }: FluxRecord, { journal }: DeskDependencies) {
-  const [factures, constats, events, answers, found] = await Promise.all([
+async function around(flux: FluxRecord, { deps: { journal, queue }, partenaires: readPartenaires }: Desk) {
+  const { id, raccordement } = flux;
+  const [factures, constats, events, answers, found, partenaires, dead] = await Promise.all([
     journal.factures(id),
     journal.constats(id),
     journal.events(id),
     journal.answers(id),
     journal.raccordements.find(raccordement),
+    readPartenaires(),
+    flux.statut === 'INCIDENTE' ? orSilence(queue.dead(deadLimit)) : undefined,
   ]);
-  return { factures, constats, events, answers, raccordement: found };
+  const ofFlux = dead?.find((work) => work.flux === id);
+  const incident = flux.statut === 'INCIDENTE' ? causeOf({ constats, events, dead: ofFlux }) : undefined;
+  return { factures, constats, events, answers, raccordement: found, partenaires, incident };
 }
 
 /** As stored, never as something to display: a browser must not run what a partenaire sent. */

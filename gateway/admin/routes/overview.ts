@@ -4,22 +4,27 @@ import type { FastifyInstance } from 'fastify';
 import { sessionCookieName } from '../access.ts';
 import { sendError, sendPage } from '../answers.ts';
 import { renderOverview } from '../pages/overview.ts';
+import { orSilence } from '../patience.ts';
 import type { Desk } from '../server.ts';
 import { readDeskState, readReadiness } from '../state.ts';
 
 const latestCount = 10;
 const retryAfterSeconds = '30';
 
-export function addOverviewRoutes(app: FastifyInstance, { deps, live, doorkeeper, secure }: Desk): void {
+export function addOverviewRoutes(app: FastifyInstance, desk: Desk): void {
+  const { deps, live, doorkeeper, secure } = desk;
   app.get('/', { config: { open: true } }, (_request, reply) => reply.redirect('/admin', 302));
 
   app.get('/admin', async (request, reply) => {
-    const [state, checks, latest] = await Promise.all([
+    const [state, checks, freeBytes, latest, partenaires] = await Promise.all([
       readDeskState(deps),
       readReadiness(deps.readiness),
+      orSilence(deps.spool.freeBytes()),
       deps.journal.listFlux({ limit: latestCount }),
+      desk.partenaires(),
     ]);
-    return sendPage(reply, renderOverview(request.visit, { state, checks, latest }));
+    const health = { checks, freeBytes };
+    return sendPage(reply, renderOverview(request.visit, { state, health, latest, partenaires }));
   });
   app.get('/admin/', (_request, reply) => reply.redirect('/admin', 302));
 

@@ -15,14 +15,19 @@ import { queryField, textField, type Visit } from '../visit.ts';
 const deadLimit = 100;
 const page = '/admin/files';
 
-export function addQueueRoutes(app: FastifyInstance, { deps }: Desk): void {
+export function addQueueRoutes(app: FastifyInstance, desk: Desk): void {
+  const { deps } = desk;
   const { queue, logger } = deps;
 
   app.get(page, async (request, reply) => {
-    const [state, dead] = await Promise.all([readDeskState(deps), orSilence(queue.dead(deadLimit))]);
+    const [state, dead, partenaires] = await Promise.all([
+      readDeskState(deps),
+      orSilence(queue.dead(deadLimit)),
+      desk.partenaires(),
+    ]);
     return sendPage(
       reply,
-      renderQueues(request.visit, { state, dead, done: doneSentence(request, request.visit) }),
+      renderQueues(request.visit, { state, dead, partenaires, done: doneSentence(request, request.visit) }),
     );
   });
 

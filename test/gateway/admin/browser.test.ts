@@ -57,6 +57,57 @@ describe.skipIf(!chromiumInstalled)('in Chromium (skipped when chromium is not i
     await page.context().close();
   });
 
+  test('a figure that was nothing is no longer shown as nothing once it counts', async () => {
+    const page = await enter();
+    const dead = page.locator('[data-live="file.ouverture.dead"]');
+    expect(await dead.getAttribute('data-nothing')).toBe('');
+    await page.locator('[data-live-sign][data-state="on"]').waitFor();
+    story.addDead(story.incident, 'ouverture', 'CHECK_CRASH');
+    await page.locator('[data-live="file.ouverture.dead"]:not([data-nothing])', { hasText: '1' }).waitFor();
+    await page.context().close();
+  });
+
+  test.each([
+    [1280, 'keeps names of 41 characters on one line and nothing to scroll sideways', true],
+    [1500, 'keeps them so beside the label of each code', true],
+    [400, 'lets them wrap', false],
+  ])('at %d pixels the list of flux %s', async (width, _what, isOneLine) => {
+    story.partenaires.splice(0, 1, {
+      ...(story.partenaires[0] as Story['partenaires'][0]),
+      nom: 'Société des Établissements Dupont, Fils & Associés du Grand Ouest',
+    });
+    story.addFlux('x', { nomFichier: 'n'.repeat(255) });
+    const page = await enter({ viewport: { width, height: 800 } });
+    await page.goto(`http://127.0.0.1:${desk.port}/admin/flux`);
+    const heights = await page
+      .locator('.flux .name')
+      .evaluateAll((names) => names.map((name) => name.getBoundingClientRect().height));
+    expect(heights.length).toBe(50);
+    expect(heights.every((height) => height < 30)).toBe(isOneLine);
+    const overflow = await page
+      .locator('.scroll')
+      .evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
+    expect(overflow).toBe(0);
+    await page.context().close();
+  });
+
+  test('the two panels of figures are equally high, and their figures stand on the same lines', async () => {
+    const page = await enter({ viewport: { width: 1280, height: 900 } });
+    const boxes = await page.locator('#compteurs').evaluate((pair) =>
+      [...pair.querySelectorAll('.panel')].map((panel) => ({
+        height: panel.getBoundingClientRect().height,
+        lines: [
+          ...new Set(
+            [...panel.querySelectorAll('.tile')].map((tile) => Math.round(tile.getBoundingClientRect().top)),
+          ),
+        ],
+      })),
+    );
+    expect(boxes).toHaveLength(2);
+    expect(boxes[0]).toEqual(boxes[1]);
+    await page.context().close();
+  });
+
   test('an incident is replayed with JavaScript off', async () => {
     const page = await enter({ javaScriptEnabled: false });
     await page.goto(`http://127.0.0.1:${desk.port}/admin/flux/${story.incident.id}`);
