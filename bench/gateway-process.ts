@@ -19,6 +19,7 @@ export interface GatewayProcess {
   stop(): Promise<void>;
 }
 
+/** `RACCORD_BENCH_NODE_FLAGS` goes to its Node: `--cpu-prof --cpu-prof-dir=DIR` shows where the time went. */
 export async function startGatewayProcess(configLines: readonly string[] = []): Promise<GatewayProcess> {
   const directory = await mkdtemp(join(tmpdir(), 'raccord-bench-'));
   const sftpPort = await freePort();

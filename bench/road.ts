@@ -16,13 +16,11 @@ import { durableFilesPerSecond } from './disk-limit.ts';
 import { type GatewayProcess, startGatewayProcess } from './gateway-process.ts';
 import { percentile, type Report, round } from './report.ts';
 
-const runs = process.env['RB_RUNS']
-  ? JSON.parse(process.env['RB_RUNS'])
-  : [
-      { sessions: 1, flux: 400 },
-      { sessions: 10, flux: 2_000 },
-      { sessions: 50, flux: 4_000 },
-    ];
+const runs = [
+  { sessions: 1, flux: 400 },
+  { sessions: 10, flux: 2_000 },
+  { sessions: 50, flux: 4_000 },
+];
 const warmUpFlux = 500;
 const invoiceBytes = 8_000;
 /** The journal is asked this often whether the last compte rendu is out. */
@@ -32,7 +30,6 @@ export async function road(report: Report): Promise<void> {
   const place = await mkdtemp(join(tmpdir(), 'raccord-limit-'));
   const limit = await durableFilesPerSecond(place, invoiceBytes, 3_000, 16);
   const serial = await durableFilesPerSecond(place, invoiceBytes, 300, 1);
-  await rm(place, { recursive: true });
   report({
     bench: 'road/disk-limit',
     value: round(limit, 0),
@@ -66,6 +63,7 @@ export async function road(report: Report): Promise<void> {
     }
   } finally {
     await gateway.stop();
+    await rm(place, { recursive: true });
   }
 }
 

@@ -11,7 +11,7 @@
 import { Piscina } from 'piscina';
 import type { FormatName } from '../gateway/domain/code-interface.ts';
 import { Failure } from '../gateway/domain/failure.ts';
-import type { CheckPool, Controle, FormatContext } from '../gateway/ports/formats.ts';
+import type { CheckPool, ContentSource, Controle, FormatContext } from '../gateway/ports/formats.ts';
 import type { CheckTask } from './check-task.ts';
 import { servedFormats } from './served.ts';
 
@@ -29,6 +29,8 @@ export interface CheckPoolOptions {
 
 /** A day of the peak of Chorus Pro on one thread is about 100,000 invoices. */
 const defaultRecycle = { checks: 50_000, bytes: 4 * 1024 ** 3 };
+/** What a check makes and drops at once. V8 would let it grow to 100 MB before it looks; a few are as fast. */
+const youngGenerationMb = 24;
 /** Given to the threads ahead of time, so that none waits for the main thread between two files. */
 const inFlightPerThread = 2;
 /** A larger content that owns its memory is moved to the thread, not copied. */
@@ -48,6 +50,8 @@ interface Generation {
   readonly running: Set<Promise<Controle>>;
   checks: number;
   bytes: number;
+  /** What a thread died of while it had no check: the reason why none begins, when none does. */
+  trouble?: unknown;
 }
 
 class Threads implements CheckPool {
@@ -73,14 +77,16 @@ class Threads implements CheckPool {
    * Takes the content over: a large one is moved to the thread and is empty afterwards.
    * Throws Failure FORMAT_NOT_SERVED, CHECK_TIMEOUT, CHECK_CRASH, SHUTTING_DOWN.
    */
-  async check(format: FormatName, content: Uint8Array, context: FormatContext): Promise<Controle> {
+  async check(format: FormatName, content: ContentSource, context: FormatContext): Promise<Controle> {
     if (servedFormats[format] === undefined) throw new Failure('FORMAT_NOT_SERVED', format);
     const free = this.#takeSlot();
     // No turn of the event loop before the check counts as running: `close` must see it.
     const slot = typeof free === 'number' ? free : await free;
     if (this.#closing !== undefined) throw shuttingDown();
     try {
-      return await this.#run(slot, format, content, context);
+      const file = typeof content === 'function' ? await content() : content;
+      if (this.#closing !== undefined) throw shuttingDown();
+      return await this.#run(slot, format, file, context);
     } finally {
       this.#giveSlot(slot);
     }
@@ -137,7 +143,8 @@ class Threads implements CheckPool {
       if (!timedOut || !began) this.#replace(generation);
       const detail = `${format}, ${sizeBytes} bytes`;
       if (!timedOut) throw new Failure('CHECK_CRASH', detail, error);
-      throw new Failure('CHECK_TIMEOUT', `${detail}, ${this.#options.timeoutMs} ms`, error);
+      const cause = began ? error : (generation.trouble ?? error);
+      throw new Failure('CHECK_TIMEOUT', `${detail}, ${this.#options.timeoutMs} ms`, cause);
     } finally {
       generation.running.delete(running);
       timer.stop();
@@ -199,13 +206,19 @@ class Threads implements CheckPool {
       minThreads: threads,
       maxThreads: threads,
       maxQueue: threads * inFlightPerThread,
-      resourceLimits: { maxOldGenerationSizeMb: maxOldGenerationMb },
+      resourceLimits: {
+        maxOldGenerationSizeMb: maxOldGenerationMb,
+        maxYoungGenerationSizeMb: youngGenerationMb,
+      },
       // A thread that reads partners' files needs nothing of our environment.
       env: {},
     });
+    const generation: Generation = { piscina, running: new Set(), checks: 0, bytes: 0 };
     // A thread that dies without a check is replaced by piscina; one that dies with one is told by its check.
-    piscina.on('error', () => undefined);
-    return { piscina, running: new Set(), checks: 0, bytes: 0 };
+    piscina.on('error', (error) => {
+      generation.trouble = error;
+    });
+    return generation;
   }
 }
 

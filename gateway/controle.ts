@@ -86,7 +86,7 @@ async function judgeAll(
 }
 
 async function judge(facture: Facture, code: CodeInterface, deps: StepDependencies): Promise<Judged> {
-  const content = await deps.spool.readWhole(facture.sha256, deps.limits.fileBytes);
+  const content = () => deps.spool.readWhole(facture.sha256, deps.limits.fileBytes);
   const context = { codeInterface: code, now: deps.clock() };
   const controle = await deps.pool.check(contratOf(code).format, content, context);
   const constats = controle.constats

@@ -27,8 +27,11 @@ export interface Format {
   check(content: Uint8Array, context: FormatContext): Controle | Promise<Controle>;
 }
 
+/** A file, or how to get it: called when its turn has come, so that what waits holds no memory. */
+export type ContentSource = Uint8Array | (() => Promise<Uint8Array>);
+
 /** Runs a format in a worker with limits of time and memory. Throws Failure CHECK_TIMEOUT or CHECK_CRASH. */
 export interface CheckPool {
-  check(format: FormatName, content: Uint8Array, context: FormatContext): Promise<Controle>;
+  check(format: FormatName, content: ContentSource, context: FormatContext): Promise<Controle>;
   close(): Promise<void>;
 }

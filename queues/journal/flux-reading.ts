@@ -12,6 +12,7 @@ import type { FluxId, Sens } from '../../gateway/domain/flux.ts';
 import type { RaccordementId } from '../../gateway/domain/raccordement.ts';
 import type { ConstatRecord, EventRecord, FluxFilter, FluxRecord } from '../../gateway/ports/journal.ts';
 import { query } from './database.ts';
+import { prepared } from './prepared.ts';
 import { pageRows, type Reader } from './reader.ts';
 import { constatOf, eventOf, factureOf, fluxOf } from './rows.ts';
 
@@ -26,8 +27,10 @@ const searched = ['nom_fichier', 'identifiant', 'sha256'] as const;
 
 const fluxRows = () => query.selectFrom('flux').selectAll();
 
+const byId = prepared(({ id }: { readonly id: string }) => fluxRows().where('id', '=', id));
+
 export function findFlux(reader: Reader, id: FluxId): FluxRecord | undefined {
-  const row = reader.first(fluxRows().where('id', '=', id));
+  const row = reader.first(byId({ id }));
   return row && fluxOf(row);
 }
 
@@ -64,28 +67,42 @@ function startsWith(column: RawBuilder<unknown>, prefix: string): RawBuilder<boo
   return sql<boolean>`(${column} >= ${prefix} AND ${column} < ${`${prefix}\u{10ffff}`})`;
 }
 
-export async function factures(reader: Reader, flux: FluxId): Promise<readonly Facture[]> {
-  const all = query
+interface Page {
+  readonly flux: string;
+  /** The last one of the page before, 0 or less for the first. */
+  readonly after: number;
+}
+
+const facturesPage = prepared(({ flux, after }: Page) =>
+  query
     .selectFrom('facture')
     .selectAll()
     .where('flux', '=', flux)
+    .where('rang', '>', after)
     .orderBy('rang')
-    .limit(pageRows);
+    .limit(pageRows),
+);
+
+export async function factures(reader: Reader, flux: FluxId): Promise<readonly Facture[]> {
   const rows = await reader.pages<Parameters<typeof factureOf>[0]>((after) =>
-    after === undefined ? all : all.where('rang', '>', after.rang),
+    facturesPage({ flux, after: after?.rang ?? 0 }),
   );
   return rows.map(factureOf);
 }
 
-export async function constats(reader: Reader, flux: FluxId): Promise<readonly ConstatRecord[]> {
-  const all = query
+const constatsPage = prepared(({ flux, after }: Page) =>
+  query
     .selectFrom('constat')
     .select(['ordre', 'contenu'])
     .where('flux', '=', flux)
+    .where('ordre', '>', after)
     .orderBy('ordre')
-    .limit(pageRows);
+    .limit(pageRows),
+);
+
+export async function constats(reader: Reader, flux: FluxId): Promise<readonly ConstatRecord[]> {
   const rows = await reader.pages<{ ordre: number; contenu: string }>((after) =>
-    after === undefined ? all : all.where('ordre', '>', after.ordre),
+    constatsPage({ flux, after: after?.ordre ?? -1 }),
   );
   return rows.map(constatOf);
 }

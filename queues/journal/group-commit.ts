@@ -173,11 +173,15 @@ function settleOne(pending: Pending, outcome: UnitOutcome | undefined): void {
   else pending.reject(new Failure(outcome.full ? 'DISK_FULL' : 'JOURNAL_WRITE', outcome.message));
 }
 
+/** Batches come and go at once: V8 would let them pile up to 100 MB before it looks. */
+const youngGenerationMb = 12;
+
 /** A thread of this folder: its source under type stripping, its build from `dist/`. */
 export function startThread(name: 'writer-thread' | 'checks-thread', data: unknown): Worker {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   return new Worker(new URL(`./${name}.${extension}`, import.meta.url), {
     workerData: data,
+    resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMb },
     // Explicit, so that what the parent was started with (a debugger, a loader of tests) is not inherited.
     execArgv: ['--disable-warning=ExperimentalWarning'],
   });

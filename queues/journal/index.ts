@@ -21,6 +21,7 @@ import { appendEvents } from './events.ts';
 import * as reading from './flux-reading.ts';
 import { GroupCommit } from './group-commit.ts';
 import { isNameTaken, requireDone, wasDone } from './outcomes.ts';
+import { prepared } from './prepared.ts';
 import {
   createRaccordements,
   listPartenaires,
@@ -185,17 +186,29 @@ function whole(
   };
 }
 
-function claimIdentifiantUnit(emetteur: string, identifiant: string, flux: FluxId): Unit {
-  const claim = query
+interface Claim {
+  readonly emetteur: string;
+  readonly identifiant: string;
+  readonly flux: string;
+}
+
+const claim = prepared(({ emetteur, identifiant, flux }: Claim) =>
+  query
     .insertInto('identifiant')
     .values({ emetteur, identifiant, flux })
-    .onConflict((conflict) => conflict.columns(['emetteur', 'identifiant']).doNothing());
-  const holder = query
+    .onConflict((conflict) => conflict.columns(['emetteur', 'identifiant']).doNothing()),
+);
+
+const holder = prepared(({ emetteur, identifiant }: Omit<Claim, 'flux'>) =>
+  query
     .selectFrom('identifiant')
     .select('flux')
     .where('emetteur', '=', emetteur)
-    .where('identifiant', '=', identifiant);
-  return [statement(claim), returning(holder)];
+    .where('identifiant', '=', identifiant),
+);
+
+function claimIdentifiantUnit(emetteur: string, identifiant: string, flux: FluxId): Unit {
+  return [statement(claim({ emetteur, identifiant, flux })), returning(holder({ emetteur, identifiant }))];
 }
 
 function nextSequenceUnit(nom: string): Unit {

@@ -111,7 +111,7 @@ CREATE INDEX identifiant_flux ON identifiant (flux);
 CREATE INDEX raccordement_history_raccordement ON raccordement_history (raccordement);
 CREATE INDEX work_flux ON work (flux);
 CREATE INDEX work_tour ON work (tour) WHERE dead = 0;
-CREATE INDEX work_partenaire ON work (partenaire, tour) WHERE dead = 0;
+CREATE INDEX work_partenaire ON work (partenaire, etape, tour) WHERE dead = 0;
 CREATE INDEX work_age ON work (etape, cree_le) WHERE dead = 0;
 CREATE INDEX work_due ON work (etape, disponible_le) WHERE dead = 0;
 CREATE INDEX work_lease ON work (lease_until, etape, partenaire) WHERE lease_until IS NOT NULL;

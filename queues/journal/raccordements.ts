@@ -9,6 +9,7 @@ import type { Partenaire } from '../../gateway/domain/partenaire.ts';
 import type { Raccordement } from '../../gateway/domain/raccordement.ts';
 import type { Raccordements } from '../../gateway/ports/raccordements.ts';
 import { query } from './database.ts';
+import { prepared } from './prepared.ts';
 import type { Reader } from './reader.ts';
 import { partenaireOf, raccordementOf, raccordementRow } from './rows.ts';
 import { sha256 } from './sqlite.ts';
@@ -18,15 +19,18 @@ import { exactlyOne, type Statement, statement, type Unit } from './units.ts';
 const maxListed = 10_000;
 const markLength = 12;
 
+const rows = () => query.selectFrom('raccordement').selectAll();
+const byLogin = prepared(({ login }: { readonly login: string }) => rows().where('sftp_login', '=', login));
+const byId = prepared(({ id }: { readonly id: string }) => rows().where('id', '=', id));
+
 export function createRaccordements(reader: Reader): Raccordements {
-  const rows = () => query.selectFrom('raccordement').selectAll();
   return {
     async findByLogin(login) {
-      const row = reader.first(rows().where('sftp_login', '=', login));
+      const row = reader.first(byLogin({ login }));
       return row && raccordementOf(row);
     },
     async find(id) {
-      const row = reader.first(rows().where('id', '=', id));
+      const row = reader.first(byId({ id }));
       return row && raccordementOf(row);
     },
     async list() {

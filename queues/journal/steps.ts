@@ -26,29 +26,15 @@ import type {
 import { type FluxTable, query } from './database.ts';
 import { saveDepot } from './depots.ts';
 import { appendEvents } from './events.ts';
+import { prepared } from './prepared.ts';
 import { constatRow, factureRow } from './rows.ts';
 import { exactlyOne, type Statement, statement, type Unit } from './units.ts';
 import { insertWork, insertWorkOfFlux } from './work-rows.ts';
 
 export function receiveUnit(flux: NouveauFluxRecu, depot: DepotRecord): Unit {
   assert.equal(depot.id, flux.id, 'a flux has the id of its depot');
-  const row = {
-    ...commonColumns(flux, flux.recuLe),
-    sens: 'EMISSION',
-    statut: 'RECU',
-    code_interface: null,
-    identifiant: null,
-    origine: null,
-    politique_retrait: null,
-    expire_le: null,
-  } as const;
   return [
-    exactlyOne(
-      query
-        .insertInto('flux')
-        .values(row)
-        .onConflict((conflict) => conflict.column('id').doNothing()),
-    ),
+    exactlyOne(insertRecu(commonColumns(flux, flux.recuLe))),
     saveDepot({ ...depot, statut: 'REMIS' }),
     ...appendEvents(flux.id, flux.recuLe, eventsOf(flux.events)),
     insertWork({ etape: 'ouverture', flux: flux.id, partenaire: flux.partenaire }, flux.recuLe),
@@ -61,9 +47,7 @@ export function applyUnit(transition: Transition): Unit {
     assert(transitionsFluxRecu[statut].includes(to), `no transition of a flux from ${statut} to ${to}`);
   }
   return [
-    ...(doneWork === undefined
-      ? []
-      : [exactlyOne(query.deleteFrom('work').where('id', '=', doneWork).where('flux', '=', flux))]),
+    ...(doneWork === undefined ? [] : [exactlyOne(deleteWork({ id: doneWork, flux }))]),
     moveFlux(transition),
     ...(factures === undefined ? [] : replaceFactures(flux, factures)),
     ...(constats === undefined ? [] : replaceConstats(flux, constats)),
@@ -127,7 +111,46 @@ function eventsOf(events: readonly NewEvent[]): readonly NewEvent[] {
   return events.length > 0 ? events : [{ type: 'flux.statut' }];
 }
 
-function commonColumns(flux: NouveauFluxRecu | NouveauFluxEmis, at: Date) {
+type Common = Pick<
+  FluxTable,
+  | 'id'
+  | 'partenaire'
+  | 'raccordement'
+  | 'protocole'
+  | 'nom_fichier'
+  | 'sha256'
+  | 'size_bytes'
+  | 'cree_le'
+  | 'modifie_le'
+>;
+
+/** Member by member: what is prepared sees only the places it asks for. */
+function columnsOf(row: Common): Common & Pick<FluxTable, NullColumn> {
+  return {
+    id: row.id,
+    partenaire: row.partenaire,
+    raccordement: row.raccordement,
+    protocole: row.protocole,
+    nom_fichier: row.nom_fichier,
+    sha256: row.sha256,
+    size_bytes: row.size_bytes,
+    cree_le: row.cree_le,
+    modifie_le: row.modifie_le,
+    ...nullColumns,
+  };
+}
+
+type NullColumn = 'code_interface' | 'identifiant' | 'origine' | 'politique_retrait' | 'expire_le';
+
+const nullColumns = {
+  code_interface: null,
+  identifiant: null,
+  origine: null,
+  politique_retrait: null,
+  expire_le: null,
+} as const;
+
+function commonColumns(flux: NouveauFluxRecu | NouveauFluxEmis, at: Date): Common {
   return {
     id: flux.id,
     partenaire: flux.partenaire,
@@ -141,88 +164,148 @@ function commonColumns(flux: NouveauFluxRecu | NouveauFluxEmis, at: Date) {
   };
 }
 
+const insertRecu = prepared((row: Common) =>
+  query
+    .insertInto('flux')
+    .values({ ...columnsOf(row), sens: 'EMISSION', statut: 'RECU' })
+    .onConflict((conflict) => conflict.column('id').doNothing()),
+);
+
+const deleteWork = prepared(({ id, flux }: { readonly id: string; readonly flux: string }) =>
+  query.deleteFrom('work').where('id', '=', id).where('flux', '=', flux),
+);
+
+interface Move {
+  readonly flux: string;
+  readonly at: string;
+  /** The statuts it may leave, as JSON. */
+  readonly from: string;
+  readonly to: StatutFluxRecu;
+  /** Null keeps what is there. */
+  readonly codeInterface: string | null;
+  readonly identifiant: string | null;
+}
+
+const move = prepared(({ flux, at, from, to, codeInterface, identifiant }: Move) =>
+  query
+    .updateTable('flux')
+    .set({
+      statut: to,
+      modifie_le: at,
+      code_interface: sql<string | null>`coalesce(${codeInterface}, code_interface)`,
+      identifiant: sql<string | null>`coalesce(${identifiant}, identifiant)`,
+    })
+    .where('id', '=', flux)
+    .where('sens', '=', 'EMISSION')
+    .where(sql<boolean>`statut IN (SELECT value FROM json_each(${from}))`),
+);
+
 function moveFlux({ flux, at, from, to, codeInterface, identifiant }: Transition): Statement {
-  const change: Partial<FluxTable> = {
-    statut: to,
-    modifie_le: at.toISOString(),
-    ...(codeInterface !== undefined && { code_interface: codeInterface }),
-    ...(identifiant !== undefined && { identifiant }),
-  };
   return exactlyOne(
-    query
-      .updateTable('flux')
-      .set(change as { statut: StatutFluxRecu })
-      .where('id', '=', flux)
-      .where('sens', '=', 'EMISSION')
-      .where('statut', 'in', from),
+    move({
+      flux,
+      at: at.toISOString(),
+      from: JSON.stringify(from),
+      to,
+      codeInterface: codeInterface ?? null,
+      identifiant: identifiant ?? null,
+    }),
   );
 }
 
 /** As JSON in one parameter: one statement for one facture or for ten thousand. */
-function rowsOf(rows: readonly object[]) {
-  return sql<{ value: string }>`json_each(${JSON.stringify(rows)})`.as<'j'>('j');
+function rowsOf(rows: string) {
+  return sql<{ value: string }>`json_each(${rows})`.as<'j'>('j');
 }
 
 function field<Value>(name: string) {
   return sql<Value>`j.value ->> ${sql.lit(name)}`.as(name);
 }
 
-function replaceFactures(flux: FluxId, factures: readonly Facture[]): readonly Statement[] {
-  const columns = [
-    'flux',
-    'rang',
-    'nom_fichier',
-    'sha256',
-    'size_bytes',
-    'statut',
-    'numero',
-    'fournisseur',
-    'destinataire',
-    'jeux_de_regles',
-  ] as const;
-  const rows = factures.map((facture) => factureRow(flux, facture));
+const factureColumns = [
+  'flux',
+  'rang',
+  'nom_fichier',
+  'sha256',
+  'size_bytes',
+  'statut',
+  'numero',
+  'fournisseur',
+  'destinataire',
+  'jeux_de_regles',
+] as const;
+
+const putFactures = prepared(({ rows }: { readonly rows: string }) =>
+  query
+    .replaceInto('facture')
+    .columns(factureColumns)
+    .expression(query.selectFrom(rowsOf(rows)).select(factureColumns.map((name) => field(name)))),
+);
+
+const countFactures = prepared(({ flux }: { readonly flux: string }) => {
   const count = query
     .selectFrom('facture')
     .where('flux', '=', flux)
     .select((select) => select.fn.countAll<number>().as('count'));
-  return [
-    statement(
-      query
-        .replaceInto('facture')
-        .columns(columns)
-        .expression(query.selectFrom(rowsOf(rows)).select(columns.map((name) => field(name)))),
-    ),
-    statement(query.updateTable('flux').set({ nombre_factures: count }).where('id', '=', flux)),
-  ];
+  return query.updateTable('flux').set({ nombre_factures: count }).where('id', '=', flux);
+});
+
+function replaceFactures(flux: FluxId, factures: readonly Facture[]): readonly Statement[] {
+  const rows = JSON.stringify(factures.map((facture) => factureRow(flux, facture)));
+  return [statement(putFactures({ rows })), statement(countFactures({ flux }))];
 }
 
+const constatColumns = ['flux', 'ordre', 'rang', 'code', 'gravite', 'contenu'] as const;
+
+const dropConstats = prepared(({ flux }: { readonly flux: string }) =>
+  query.deleteFrom('constat').where('flux', '=', flux),
+);
+
+const addConstats = prepared(({ rows }: { readonly rows: string }) =>
+  query
+    .insertInto('constat')
+    .columns(constatColumns)
+    .expression(query.selectFrom(rowsOf(rows)).select(constatColumns.map((name) => field(name)))),
+);
+
 function replaceConstats(flux: FluxId, constats: readonly ConstatRecord[]): readonly Statement[] {
-  const columns = ['flux', 'ordre', 'rang', 'code', 'gravite', 'contenu'] as const;
-  const rows = constats.map((constat, ordre) => constatRow(flux, ordre, constat));
-  return [
-    statement(query.deleteFrom('constat').where('flux', '=', flux)),
-    statement(
-      query
-        .insertInto('constat')
-        .columns(columns)
-        .expression(query.selectFrom(rowsOf(rows)).select(columns.map((name) => field(name)))),
-    ),
-  ];
+  const drop = statement(dropConstats({ flux }));
+  if (constats.length === 0) return [drop];
+  const rows = JSON.stringify(constats.map((constat, ordre) => constatRow(flux, ordre, constat)));
+  return [drop, statement(addConstats({ rows }))];
 }
+
+interface Emitted extends Common {
+  readonly statut: NouveauFluxEmis['statut'];
+  readonly code_interface: string;
+  readonly identifiant: string | null;
+  readonly origine: string;
+  readonly politique_retrait: NouveauFluxEmis['politiqueRetrait'];
+  readonly expire_le: string;
+}
+
+const insertEmis = prepared((row: Emitted) =>
+  query.insertInto('flux').values({
+    ...columnsOf(row),
+    sens: 'RECEPTION',
+    statut: row.statut,
+    code_interface: row.code_interface,
+    identifiant: row.identifiant,
+    origine: row.origine,
+    politique_retrait: row.politique_retrait,
+    expire_le: row.expire_le,
+  }),
+);
 
 function emit(flux: NouveauFluxEmis, at: Date): readonly Statement[] {
   const row = {
     ...commonColumns(flux, at),
-    sens: 'RECEPTION',
     statut: flux.statut,
     code_interface: flux.codeInterface,
     identifiant: flux.identifiant ?? null,
     origine: flux.origine,
     politique_retrait: flux.politiqueRetrait,
     expire_le: flux.expireLe.toISOString(),
-  } as const;
-  return [
-    statement(query.insertInto('flux').values(row)),
-    ...appendEvents(flux.id, at, eventsOf(flux.events)),
-  ];
+  };
+  return [statement(insertEmis(row)), ...appendEvents(flux.id, at, eventsOf(flux.events))];
 }

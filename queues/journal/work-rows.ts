@@ -6,8 +6,9 @@
  */
 import { type RawBuilder, sql } from 'kysely';
 import type { FluxId } from '../../gateway/domain/flux.ts';
-import { type Etape, type NewWork, workIdOf } from '../../gateway/ports/work.ts';
+import { type Etape, etapes, type NewWork, workIdOf } from '../../gateway/ports/work.ts';
 import { query } from './database.ts';
+import { prepared } from './prepared.ts';
 import { type Statement, statement } from './units.ts';
 
 /**
@@ -16,23 +17,26 @@ import { type Statement, statement } from './units.ts';
  * The partenaire is a value, or the column of an outer statement.
  */
 export function tourOf(partenaire: string | RawBuilder<string>, now: string) {
+  // An étape at a time: so the index gives each largest one at once, whatever the depth of the queue.
+  const after = etapes.map(
+    (etape) => sql`coalesce((SELECT max(w.tour) + 1 FROM work w
+      WHERE w.dead = 0 AND w.partenaire = ${partenaire} AND w.etape = ${sql.lit(etape)}), 0)`,
+  );
   return sql<number>`max(
     coalesce((SELECT tour FROM work WHERE dead = 0 AND disponible_le <= ${now} ORDER BY tour LIMIT 1), 0),
-    coalesce((SELECT max(w.tour) + 1 FROM work w WHERE w.dead = 0 AND w.partenaire = ${partenaire}), 0))`;
+    ${sql.join(after)})`;
 }
 
-/** One that exists already stays as it is. */
-export function insertWork(work: NewWork, at: Date): Statement {
-  const now = at.toISOString();
-  return statement(
+const insert = prepared(
+  ({ id, etape, flux, partenaire, now }: NewWork & { readonly id: string; readonly now: string }) =>
     query
       .insertInto('work')
       .values({
-        id: workIdOf(work.etape, work.flux),
-        etape: work.etape,
-        flux: work.flux,
-        partenaire: work.partenaire,
-        tour: tourOf(work.partenaire, now),
+        id,
+        etape,
+        flux,
+        partenaire,
+        tour: tourOf(partenaire, now),
         erreur: null,
         erreur_detail: null,
         disponible_le: now,
@@ -41,7 +45,11 @@ export function insertWork(work: NewWork, at: Date): Statement {
         cree_le: now,
       })
       .onConflict((conflict) => conflict.column('id').doNothing()),
-  );
+);
+
+/** One that exists already stays as it is. */
+export function insertWork(work: NewWork, at: Date): Statement {
+  return statement(insert({ ...work, id: workIdOf(work.etape, work.flux), now: at.toISOString() }));
 }
 
 /** As {@link insertWork}, for the partenaire that the row of the flux names. */

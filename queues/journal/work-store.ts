@@ -21,6 +21,7 @@ import { type Query, query, type WorkTable } from './database.ts';
 import { appendEventIf } from './events.ts';
 import type { GroupCommit } from './group-commit.ts';
 import { requireDone } from './outcomes.ts';
+import { prepared } from './prepared.ts';
 import type { Reader } from './reader.ts';
 import { type Row, workOf } from './rows.ts';
 import { exactlyOne, returning, type Statement, statement, type Unit } from './units.ts';
@@ -34,7 +35,7 @@ const maxDetailLength = 1000;
 export function createWorkStore(writer: GroupCommit, reader: Reader): WorkStore {
   return {
     async find(id) {
-      const row = reader.first(toDo().where('id', '=', id));
+      const row = reader.first(toDoById({ id }));
       return row && workOf(row);
     },
 
@@ -98,6 +99,7 @@ const noLease = { lease_owner: null, lease_until: null };
 
 // Written into the statement, not bound: SQLite uses a partial index only for what it can read there.
 const toDo = () => query.selectFrom('work').selectAll().where('dead', '=', sql.lit(0));
+const toDoById = prepared(({ id }: { readonly id: string }) => toDo().where('id', '=', id));
 
 function among(ids: readonly WorkId[]) {
   return sql<boolean>`id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`;
@@ -108,14 +110,27 @@ function byTour(one: Work, other: Work): number {
 }
 
 /**
- * `pending` skips from one partenaire to the next along the index; `first` takes from each under its cap the
- * rows it may get; the fairest of those are leased.
+ * `pending` skips from one partenaire to the next along the index; `first` takes from each under its cap, étape by
+ * étape, the rows it may get; the fairest of those are leased.
  */
+interface Claim {
+  readonly now: string;
+  readonly until: string;
+  /** The étapes, as JSON. */
+  readonly wanted: string;
+  readonly cap: number;
+  readonly owner: string;
+  readonly limit: number;
+}
+
 function claimQuery(request: Parameters<WorkStore['claim']>[0]): Query {
+  const { owner, limit, capPerPartenaire: cap } = request;
   const now = request.now.toISOString();
   const until = new Date(request.now.getTime() + request.leaseMs).toISOString();
-  const wanted = JSON.stringify(request.etapes);
-  const cap = request.capPerPartenaire;
+  return claim({ now, until, wanted: JSON.stringify(request.etapes), cap, owner, limit });
+}
+
+const claim = prepared(({ now, until, wanted, cap, owner, limit }: Claim) => {
   const raw = sql`
     WITH RECURSIVE pending (partenaire) AS (
       SELECT min(partenaire) FROM work WHERE dead = 0
@@ -127,20 +142,19 @@ function claimQuery(request: Parameters<WorkStore['claim']>[0]): Query {
     first AS (
       SELECT w.id, w.tour,
         row_number() OVER (PARTITION BY w.partenaire ORDER BY w.tour, w.id) + coalesce(h.leases, 0) AS place
-      FROM pending p LEFT JOIN held h ON h.partenaire = p.partenaire
+      FROM pending p CROSS JOIN json_each(${wanted}) e LEFT JOIN held h ON h.partenaire = p.partenaire
       JOIN work w ON w.id IN (
         SELECT c.id FROM work c
-        WHERE c.dead = 0 AND c.partenaire = p.partenaire AND c.disponible_le <= ${now}
+        WHERE c.dead = 0 AND c.partenaire = p.partenaire AND c.etape = e.value AND +c.disponible_le <= ${now}
           AND (c.lease_until IS NULL OR c.lease_until <= ${now})
-          AND c.etape IN (SELECT value FROM json_each(${wanted}))
         ORDER BY c.tour LIMIT ${cap})
       WHERE p.partenaire IS NOT NULL AND coalesce(h.leases, 0) < ${cap}
     )
-    UPDATE work SET lease_owner = ${request.owner}, lease_until = ${until}
-    WHERE id IN (SELECT id FROM first WHERE place <= ${cap} ORDER BY tour, id LIMIT ${request.limit})
+    UPDATE work SET lease_owner = ${owner}, lease_until = ${until}
+    WHERE id IN (SELECT id FROM first WHERE place <= ${cap} ORDER BY tour, id LIMIT ${limit})
     RETURNING *`;
-  return { compile: () => raw.compile(query) };
-}
+  return { compile: () => raw.compile(query) } satisfies Query;
+});
 
 function failedOnce(id: WorkId, { code, detail }: WorkFailure) {
   return query
