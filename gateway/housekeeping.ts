@@ -8,6 +8,7 @@ import type { Journal } from './ports/journal.ts';
 import type { Clock, Logger, Metrics } from './ports/machinery.ts';
 import type { BlobStore } from './ports/spool.ts';
 import type { ScheduledTask, WorkQueue } from './ports/work.ts';
+import { purgeSpool } from './purge.ts';
 import type { RunningReception } from './reception/index.ts';
 import { purgeExpired } from './retrait.ts';
 
@@ -34,6 +35,12 @@ export function housekeepingTasks(deps: HousekeepingDependencies): readonly Sche
       cron: '*/10 * * * *',
       timeZone,
       run: async () => void (await purgeExpired(deps)),
+    },
+    {
+      name: 'purge-spool',
+      cron: '30 3 * * *',
+      timeZone,
+      run: async (signal) => void (await purgeSpool(deps, signal)),
     },
     { name: 'balayage-depots', cron: '* * * * *', timeZone, run: () => deps.reception.sweep() },
   ];

@@ -146,6 +146,10 @@ async function startEngine(config: Config, deps: Base & Truth, closing: Closing)
     purgeAfterMs,
     newFluxId,
   };
+  if (queue.driver === 'journal') {
+    const freed = await deps.journal.work.takeOver();
+    if (freed > 0) deps.logger.warn('queue.taken-over', { freed });
+  }
   await queue.start(buildHandlers(step));
   await startHousekeeping({ ...deps, queue, reception });
   return { queue, reception };

@@ -190,6 +190,9 @@ export interface Journal {
   /** Emitted flux whose `expireLe` has passed and that are still MIS_A_DISPOSITION. */
   expired(now: Date, limit: number): Promise<readonly FluxRecord[]>;
 
+  /** Those of these contents that no flux, no facture and no deposit still living names. At most 1,000 at once. */
+  unreferenced(sha256s: readonly string[]): Promise<readonly string[]>;
+
   // Raccordements and partenaires.
   saveRaccordement(raccordement: Raccordement, at: Date, by: string): Promise<void>;
   savePartenaire(partenaire: Partenaire, at: Date): Promise<void>;

@@ -63,8 +63,11 @@ export interface BlobStore {
   stream(sha256: string): AsyncIterable<Uint8Array>;
   /** The whole content; throws Failure DEPOT_TOO_LARGE past `limitBytes`, SPOOL_CORRUPT when the hash differs. */
   readWhole(sha256: string, limitBytes: number): Promise<Uint8Array>;
-  /** Deletes a blob. Only the purge does this, and only when no row names it. */
-  delete(sha256: string): Promise<void>;
+  /**
+   * Deletes a blob not made or made again since `olderThan`; false when it is younger or not there. Only the purge
+   * does this, and only when no row names it: one that is sealed meanwhile is young, and stays.
+   */
+  delete(sha256: string, olderThan: Date): Promise<boolean>;
   list(): AsyncIterable<BlobRef & { readonly modifiedAt: Date }>;
   /** Bytes free on its file system, for readiness and the free-disk floor. */
   freeBytes(): Promise<number>;

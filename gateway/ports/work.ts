@@ -61,6 +61,12 @@ export interface WorkStore {
   renew(ids: readonly WorkId[], owner: string, until: Date): Promise<void>;
   /** Gives leases back untouched (shutdown). */
   release(ids: readonly WorkId[], owner: string): Promise<void>;
+  /**
+   * Frees every lease, each as one failed attempt; answers how many. Called once, at the start of the only gateway
+   * of a data directory: what a process that died held is free at once, and a row that kills its process again
+   * and again runs out of attempts.
+   */
+  takeOver(): Promise<number>;
   /** One failed attempt: counts it, and reschedules it or makes it a dead letter (and its flux INCIDENTE). */
   fail(id: WorkId, failure: WorkFailure, now: Date): Promise<void>;
   /** Rows to do (dead ones not), in order of id, for reconciliation; page by `after`. */

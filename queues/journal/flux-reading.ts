@@ -163,3 +163,15 @@ export function countFlux(
     )
     .map((row) => ({ sens: row.groupe as Sens, statut: row.statut, count: row.nombre }));
 }
+
+/** Contents asked about at once. */
+const maxContents = 1000;
+
+export function unreferenced(reader: Reader, sha256s: readonly string[]): readonly string[] {
+  assert(sha256s.length <= maxContents, `${sha256s.length} contents`);
+  const asked = sql<{ value: string }>`SELECT value FROM json_each(${JSON.stringify(sha256s)})
+    WHERE NOT EXISTS (SELECT 1 FROM flux WHERE sha256 = value)
+      AND NOT EXISTS (SELECT 1 FROM facture WHERE sha256 = value)
+      AND NOT EXISTS (SELECT 1 FROM depot WHERE sha256 = value AND statut <> 'RETIRE')`;
+  return reader.all({ compile: () => asked.compile(query) }).map(({ value }) => value);
+}

@@ -148,6 +148,7 @@ type Reading =
   | 'findAvailable'
   | 'countFlux'
   | 'expired'
+  | 'unreferenced'
   | 'listPartenaires';
 
 function readingPart(reader: Reader): Pick<Journal, Reading> {
@@ -163,6 +164,7 @@ function readingPart(reader: Reader): Pick<Journal, Reading> {
     findAvailable: async (raccordement, nom) => reading.findAvailable(reader, raccordement, nom),
     countFlux: async () => reading.countFlux(reader),
     expired: async (now, limit) => reading.expiredFlux(reader, now, limit),
+    unreferenced: async (sha256s) => reading.unreferenced(reader, sha256s),
     listPartenaires: async () => listPartenaires(reader),
   };
 }

@@ -105,6 +105,8 @@ CREATE INDEX flux_disponible ON flux (statut, raccordement) WHERE statut = 'MIS_
 CREATE INDEX flux_expire ON flux (statut, expire_le) WHERE statut = 'MIS_A_DISPOSITION';
 CREATE UNIQUE INDEX flux_nom_emis ON flux (nom_fichier, raccordement)
   WHERE statut = 'MIS_A_DISPOSITION' OR statut = 'A_EMETTRE';
+CREATE INDEX facture_sha256 ON facture (sha256);
+CREATE INDEX depot_sha256 ON depot (sha256, statut) WHERE sha256 IS NOT NULL;
 CREATE INDEX event_flux ON event (flux);
 CREATE INDEX depot_statut ON depot (statut, modifie_le);
 CREATE INDEX identifiant_flux ON identifiant (flux);

@@ -30,6 +30,8 @@ import { tourOf } from './work-rows.ts';
 /** One claim never takes more: a worker that dies holds this many until their leases run out. */
 const maxClaimed = 1000;
 const maxListed = 1000;
+/** Counted for the log only; a process never holds as many. */
+const maxTakenOver = 100_000;
 const maxDetailLength = 1000;
 
 export function createWorkStore(writer: GroupCommit, reader: Reader): WorkStore {
@@ -60,6 +62,17 @@ export function createWorkStore(writer: GroupCommit, reader: Reader): WorkStore 
       requireDone(
         await writer.submit([statement(change.where('lease_owner', '=', owner).where(among(ids)))]),
       );
+    },
+
+    async takeOver() {
+      const held = reader.all(toDo().where('lease_until', 'is not', null).limit(maxTakenOver)).length;
+      const change = query
+        .updateTable('work')
+        .set({ ...noLease, tentatives: sql`tentatives + 1` })
+        .where('lease_until', 'is not', null)
+        .where('dead', '=', sql.lit(0));
+      requireDone(await writer.submit([statement(change)]));
+      return held;
     },
 
     async fail(id, failure, now) {

@@ -6,7 +6,7 @@
  * is visible under a hash before it is whole and synced; syncs of several seals run side by side.
  * Deliberately absent: deciding when a blob may go (the purge does), and any name a partenaire chose.
  */
-import { statfsSync } from 'node:fs';
+import { statfsSync, unlinkSync } from 'node:fs';
 import { mkdir, readdir, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { monotonicFactory } from 'ulid';
@@ -155,10 +155,14 @@ class FileSpool implements BlobStore {
     return wholeOf(await openBlob(this.#layout, this.#disk, sha256), sha256, limitBytes);
   }
 
-  async delete(sha256: string): Promise<void> {
-    if (!isHash(sha256)) return;
-    await removeFile(this.#layout.blob(sha256));
+  /** Looked at and removed in one go: a seal that makes it young again comes before or after, never between. */
+  async delete(sha256: string, olderThan: Date): Promise<boolean> {
+    if (!isHash(sha256)) return false;
+    const found = statFile(this.#layout.blob(sha256));
+    if (found === undefined || found.modifiedAt >= olderThan) return false;
+    unlinkSync(this.#layout.blob(sha256));
     this.#logger.info('spool.blob-deleted', { sha256 });
+    return true;
   }
 
   list() {

@@ -71,6 +71,7 @@ export async function runWork(
   context: WorkerContext,
 ): Promise<Outcome> {
   const { etape } = work;
+  if (work.tentatives >= context.retry.max) return giveUp(work, context);
   const begunAt = context.clock().getTime();
   try {
     await handler(work, signal);
@@ -85,6 +86,15 @@ export async function runWork(
   } finally {
     context.metrics.observe('work_seconds', (context.clock().getTime() - begunAt) / 1_000, { etape });
   }
+}
+
+/** Its attempts were used up without one of them ending: whoever ran it died. It is not run again. */
+async function giveUp(work: Work, { store, clock, logger, metrics }: WorkerContext): Promise<Outcome> {
+  const detail = `${work.tentatives} attempts, none of which came to an end`;
+  metrics.count('work_failures_total', { etape: work.etape, code_failure: 'STALLED' });
+  logger.error('work.dead', { flux: work.flux, etape: work.etape, code: 'STALLED', detail });
+  await store.fail(work.id, { code: 'STALLED', detail }, clock());
+  return { kind: 'dead', detail };
 }
 
 async function recordFailure(work: Work, error: unknown, context: WorkerContext): Promise<Outcome> {

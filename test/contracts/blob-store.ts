@@ -219,8 +219,8 @@ export function blobStoreContract(name: string, create: () => Promise<BlobStoreU
     test('a reader keeps its bytes when the blob is deleted under it', async () => {
       const { sha256: hash } = await store.put(bytes('hello'));
       const reader = await store.open(hash);
-      await store.delete(hash);
-      await store.delete(hash);
+      expect(await store.delete(hash, tomorrow())).toBe(true);
+      expect(await store.delete(hash, tomorrow())).toBe(false);
       const into = new Uint8Array(5);
       expect(await reader.read(into, 0)).toBe(5);
       await reader.close();
@@ -253,12 +253,23 @@ export function blobStoreContract(name: string, create: () => Promise<BlobStoreU
       for (const hash of ['../../etc/passwd', 'ab', '', 'A'.repeat(64), `${'a'.repeat(63)}/`]) {
         expect(await store.stat(hash)).toBeUndefined();
         await expect(store.open(hash)).rejects.toMatchObject({ code: 'SPOOL_MISSING' });
-        await store.delete(hash);
+        expect(await store.delete(hash, tomorrow())).toBe(false);
       }
+    });
+
+    test('a blob made again stays, however long it had been there', async () => {
+      const { sha256: hash } = await store.put(bytes('hello'));
+      const before = new Date(Date.now() - 60_000);
+      expect(await store.delete(hash, before)).toBe(false);
+      expect(await store.stat(hash)).toBeDefined();
     });
 
     test('it knows how much room is left', async () => {
       expect(await store.freeBytes()).toBeGreaterThan(0);
     });
   });
+}
+
+function tomorrow(): Date {
+  return new Date(Date.now() + 24 * 3600 * 1000);
 }

@@ -88,6 +88,16 @@ export function workStoreContract(name: string, create: () => Promise<JournalUnd
       expect((await journal.work.find(ouverture(flux)))?.tour).toBe(0);
     });
 
+    test('at a take-over every lease is free again, and counts as one attempt', async () => {
+      const id = ouverture(await received(journal));
+      await claim();
+      expect(await claim({ owner: 'w2' })).toEqual([]);
+      expect(await journal.work.takeOver()).toBe(1);
+      expect((await claim({ owner: 'w2' })).map((work) => [work.id, work.tentatives])).toEqual([[id, 1]]);
+      await journal.work.release([id], 'w2');
+      expect(await journal.work.takeOver()).toBe(0);
+    });
+
     test('a partenaire never holds more leases than its cap', async () => {
       await receiveMany('many', 20);
       await receiveMany('few', 2);

@@ -94,6 +94,17 @@ export class MemoryWorkStore implements WorkStore {
     return Promise.resolve();
   }
 
+  takeOver(): Promise<number> {
+    const held = [...this.#rows.values()].filter(
+      ({ lease, erreur }) => lease !== undefined && erreur === undefined,
+    );
+    for (const row of held) {
+      row.lease = undefined;
+      row.work = { ...row.work, tentatives: row.work.tentatives + 1 };
+    }
+    return Promise.resolve(held.length);
+  }
+
   fail(id: WorkId, failure: WorkFailure, now: Date): Promise<void> {
     const row = this.#rows.get(id);
     if (row === undefined || row.erreur !== undefined) return Promise.resolve();

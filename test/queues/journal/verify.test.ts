@@ -121,7 +121,7 @@ describe('the proof of the journal', () => {
     const flux = await journal.findFlux(recu);
     await place.corrupt(flux?.sha256 ?? '');
     const facture = (await journal.factures(integre))[0];
-    await spool.delete(facture?.sha256 ?? '');
+    await spool.delete(facture?.sha256 ?? '', new Date(Date.now() + 60_000));
     tamper(`UPDATE flux SET size_bytes = 999 WHERE id = '${answer}'`);
     const troubles = await collect(journal.verify(spool));
     expect(troubles).toHaveLength(3);

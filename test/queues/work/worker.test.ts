@@ -54,6 +54,22 @@ test.each([
   if (row.outcome === 'retry') expect((await store.find(id))?.tentatives).toBe(1);
 });
 
+test('a row whose attempts all ended with the process is given up, not run again', async () => {
+  const { store, work, recorder, context } = await setUp();
+  let ran = false;
+  const outcome = await runWork(
+    { ...work, tentatives: context.retry.max },
+    async () => {
+      ran = true;
+    },
+    never,
+    context,
+  );
+  expect([outcome.kind, ran]).toEqual(['dead', false]);
+  expect(await store.dead(1)).toHaveLength(1);
+  expect(recorder.counted.get('work_failures_total{etape=controle,code_failure=STALLED}')).toBe(1);
+});
+
 test('a failure is logged under its flux, a bug with the whole error', async () => {
   const { work, recorder, context } = await setUp();
   const bug = new TypeError('undefined is not a function');
