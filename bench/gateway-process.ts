@@ -33,7 +33,13 @@ export async function startGatewayProcess(configLines: readonly string[] = []): 
   await writeFile(config, `${lines.join('\n')}\n`);
   const child = spawn(
     process.execPath,
-    [...(process.env['RACCORD_BENCH_NODE_FLAGS']?.split(' ') ?? []), 'bin/raccord.js', 'start'],
+    // The first flag is what `npm start` gives.
+    [
+      '--max-semi-space-size=8',
+      ...(process.env['RACCORD_BENCH_NODE_FLAGS']?.split(' ') ?? []),
+      'bin/raccord.js',
+      'start',
+    ],
     {
       env: { ...process.env, RACCORD_CONFIG: config, RACCORD_LOG_LEVEL: 'info' },
       stdio: ['ignore', 'pipe', 'inherit'],
