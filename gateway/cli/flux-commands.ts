@@ -164,12 +164,16 @@ function place(ligne: number | undefined, colonne: number | undefined): string {
 function replay(text: string, json: boolean): Promise<number> {
   const id = parseFluxId(text.toUpperCase());
   return withTools(async ({ journal }) => {
-    const replayed = await journal.replay(id, systemClock(), 'raccord flux replay');
-    if (json) printJson({ flux: id, replayed });
-    else
-      console.log(
-        replayed ? `${id}: back to RECU, its work will be taken up` : `${id}: not INCIDENTE, nothing done`,
-      );
+    const statut = (await journal.findFlux(id))?.statut;
+    const replayed =
+      statut === 'INCIDENTE' && (await journal.replay(id, systemClock(), 'raccord flux replay'));
+    if (json) printJson({ flux: id, replayed, statut: replayed ? 'RECU' : (statut ?? null) });
+    else console.log(sayReplay(id, replayed, statut));
     return replayed ? exitCodes.ok : exitCodes.negative;
   });
+}
+
+function sayReplay(id: FluxId, replayed: boolean, statut: string | undefined): string {
+  if (replayed) return `${id}: back to RECU, its work will be taken up`;
+  return statut === undefined ? `no flux ${id}` : `${id} is ${statut}: only INCIDENTE is replayed`;
 }

@@ -2,12 +2,13 @@
 /** The `raccord` command: what an operator can ask, in one list. Entered from `bin/raccord.js`. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { packageRoot } from '../package-root.ts';
 import { addBenchCommand } from './bench.ts';
 import { addCheckConfigCommand } from './check-config.ts';
 import { addDemoCommand } from './demo/index.ts';
 import { addDoctorCommand } from './doctor.ts';
+import { exitCodes } from './exit.ts';
 import { addFluxCommands } from './flux-commands.ts';
 import { addJournalCommands } from './journal-commands.ts';
 import { addQueueCommands } from './queue-commands.ts';
@@ -16,7 +17,13 @@ import { addStartCommand } from './start.ts';
 import { addValidateCommand } from './validate.ts';
 
 export async function main(args: readonly string[]): Promise<void> {
-  await buildProgram().parseAsync(args, { from: 'user' });
+  try {
+    await buildProgram().parseAsync(args, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Help and version were asked for; anything else is a command that could not be understood.
+    process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.unable;
+  }
 }
 
 export function buildProgram(): Command {
@@ -36,7 +43,14 @@ export function buildProgram(): Command {
   addJournalCommands(program);
   addDemoCommand(program);
   addBenchCommand(program);
+  throwUsage(program);
   return program;
+}
+
+/** Commander then throws instead of ending the process with 1, which here means "some invalid". */
+function throwUsage(command: Command): void {
+  command.exitOverride();
+  for (const sub of command.commands) throwUsage(sub);
 }
 
 function version(): string {

@@ -170,7 +170,9 @@ function printResult({ file, verdict, findings }: DocumentResult): void {
 async function listFiles(paths: readonly string[]): Promise<readonly string[]> {
   const files: string[] = [];
   for (const path of paths) {
-    if (!(await stat(path)).isDirectory()) {
+    const found = await stat(path);
+    if (!found.isDirectory()) {
+      if (!found.isFile()) throw new RangeError(`${path} is neither a file nor a folder`);
       files.push(path);
       continue;
     }

@@ -3,9 +3,9 @@
  * SSH key pairs: generated (ed25519, OpenSSH format) at first start, and read back.
  */
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { writeFile } from 'node:fs/promises';
 import ssh2, { type ParsedKey } from 'ssh2';
+import { readSecretFile, writeSecretFile } from '../../certs/secret-file.ts';
 import { Failure } from '../../gateway/domain/failure.ts';
 
 export interface SshKeyPair {
@@ -57,24 +57,18 @@ function string(value: string | Buffer): Buffer {
 /** Writes `path` (mode 0600) and `path.pub`. An existing file is never overwritten: throws EEXIST then. */
 export async function writeSshKeyPair(path: string, comment: string): Promise<SshKeyPair> {
   const pair = generateSshKeyPair(comment);
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, pair.privateKey, { mode: 0o600, flag: 'wx' });
-  await chmod(path, 0o600);
+  await writeSecretFile(path, pair.privateKey);
   await writeFile(`${path}.pub`, `${pair.publicKey}\n`);
   return pair;
 }
 
 /**
  * The host key at `path`, created when there is none.
- * @throws Failure CONFIG when the file is no private key.
+ * @throws Failure CONFIG when the file cannot be read, or others may read it.
  */
 export async function readOrCreateHostKey(path: string): Promise<string> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw new Failure('CONFIG', `SFTP host key ${path} cannot be read`, error);
-  });
-  if (text !== undefined) return text;
-  return (await writeSshKeyPair(path, 'raccord host key')).privateKey;
+  const text = await readSecretFile(path, 'SFTP host key');
+  return text ?? (await writeSshKeyPair(path, 'raccord host key')).privateKey;
 }
 
 /**

@@ -11,7 +11,8 @@
  * reports a lost write once and then forgets it (the partenaire sends again).
  */
 import { createHash, type Hash } from 'node:crypto';
-import { utimes, writeFile } from 'node:fs/promises';
+import { utimesSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { Failure } from '../../gateway/domain/failure.ts';
 import type { Clock } from '../../gateway/ports/machinery.ts';
 import type { BlobRef, Staging } from '../../gateway/ports/spool.ts';
@@ -259,9 +260,9 @@ export class FileStaging implements Staging {
     const { layout, disk, clock } = this.#tools;
     const from = layout.staging(this.id);
     const to = layout.blob(sha256);
+    // Looked at and made young in one go, as the purge looks and deletes in one go: never one between the other.
     if (statFile(to)?.sizeBytes === this.#sizeBytes) {
-      const now = clock();
-      await utimes(to, now, now);
+      utimesSync(to, clock(), clock());
       await removeFile(from);
       return;
     }

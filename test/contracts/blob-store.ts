@@ -11,6 +11,8 @@ export interface BlobStoreUnderTest {
   reopen(): Promise<BlobStore>;
   /** Changes bytes of a blob behind the store's back, keeping its size. */
   corrupt(sha256: string): Promise<void>;
+  /** Makes a blob two days old. */
+  age(sha256: string): Promise<void>;
   dispose(): Promise<void>;
 }
 
@@ -254,6 +256,18 @@ export function blobStoreContract(name: string, create: () => Promise<BlobStoreU
         expect(await store.stat(hash)).toBeUndefined();
         await expect(store.open(hash)).rejects.toMatchObject({ code: 'SPOOL_MISSING' });
         expect(await store.delete(hash, tomorrow())).toBe(false);
+      }
+    });
+
+    test('a content sealed again while the purge deletes it is there when the seal has answered', async () => {
+      for (let round = 0; round < 100; round++) {
+        const { sha256: hash } = await store.put(bytes('hello'));
+        await subject.age(hash);
+        const [sealed] = await Promise.all([
+          store.put(bytes('hello')),
+          store.delete(hash, new Date(Date.now() - 60_000)),
+        ]);
+        expect(await store.stat(sealed.sha256)).toBeDefined();
       }
     });
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The service on its socket: limits, hostile peers, shutting down (sftp spec §5 P1, P2, P5, P7, R2, R3, R5). */
 import { once } from 'node:events';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import ssh2, { type Client } from 'ssh2';
@@ -436,10 +436,21 @@ test('the host key is made at the first start, for its owner only, and kept', as
 test('an RSA host key, which would bring SHA-1 with it, is refused; so is what is no key', async () => {
   await begin();
   const rsa = join(gateway.folder, 'rsa.key');
-  await writeFile(rsa, ssh2.utils.generateKeyPairSync('rsa', { bits: 2048 }).private);
+  await writeFile(rsa, ssh2.utils.generateKeyPairSync('rsa', { bits: 2048 }).private, { mode: 0o600 });
   await expect(startSftpGateway({ hostKeys: [rsa] })).rejects.toThrow('RSA host key');
   await writeFile(rsa, 'no key');
   await expect(startSftpGateway({ hostKeys: [rsa] })).rejects.toThrow('no SSH private key');
+});
+
+test('an empty host key, left by a start that was killed, is made anew; one that others may read is refused', async () => {
+  await begin();
+  const path = join(gateway.folder, 'half.key');
+  await writeFile(path, '');
+  const second = await startSftpGateway({ hostKeys: [path] });
+  await second.close();
+  expect(await readFile(path, 'utf8')).toContain('OPENSSH PRIVATE KEY');
+  await chmod(path, 0o644);
+  await expect(startSftpGateway({ hostKeys: [path] })).rejects.toThrow('may be read by others');
 });
 
 test('a port that is taken is an error of the start, not of later', async () => {

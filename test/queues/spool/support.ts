@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** A file spool in a directory of its own, for the tests of this folder. */
-import { mkdtemp, open, rm } from 'node:fs/promises';
+import { mkdtemp, open, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Logger } from '../../../gateway/ports/machinery.ts';
@@ -29,6 +29,10 @@ export async function temporarySpool(options: Partial<FileSpoolOptions> = {}): P
     pathOf,
     open: start,
     reopen: start,
+    async age(sha256) {
+      const then = new Date(Date.now() - 2 * 24 * 3600 * 1000);
+      await utimes(pathOf(sha256), then, then);
+    },
     async corrupt(sha256) {
       const handle = await open(pathOf(sha256), 'r+');
       await handle.write(Uint8Array.of(0), 0, 1, 0);
