@@ -11,6 +11,7 @@ import { writeCppStatut } from '../formats/cpp/cpp-statut.ts';
 import { buildCompteRendu, concludeFlux } from './conclusion.ts';
 import { type Contrat, contratOf, parseCodeInterface } from './domain/code-interface.ts';
 import type { VerdictFlux } from './domain/compte-rendu.ts';
+import type { Facture } from './domain/facture.ts';
 import { Failure } from './domain/failure.ts';
 import { buildIdentifiant, compteRenduName, formatFluxName, parseFluxName } from './domain/flux-name.ts';
 import type { Raccordement } from './domain/raccordement.ts';
@@ -48,7 +49,7 @@ export async function restituer(work: Work, signal: AbortSignal, deps: StepDepen
   });
   const blob = await deps.spool.put(writeCppStatut(compteRendu));
   signal.throwIfAborted();
-  await emit({ work, flux, raccordement, verdict, blob, constats }, deps);
+  await emit({ work, flux, raccordement, verdict, blob, constats, factures }, deps);
 }
 
 interface Answer {
@@ -58,6 +59,7 @@ interface Answer {
   readonly verdict: VerdictFlux;
   readonly blob: BlobRef;
   readonly constats: readonly ConstatRecord[];
+  readonly factures: readonly Facture[];
 }
 
 async function emit(answer: Answer, deps: StepDependencies): Promise<void> {
@@ -75,7 +77,7 @@ async function emit(answer: Answer, deps: StepDependencies): Promise<void> {
 }
 
 function toTransition(answer: Answer, nomFichier: string, deps: StepDependencies): Transition {
-  const { work, flux, raccordement, verdict, blob } = answer;
+  const { work, flux, raccordement, verdict, blob, factures } = answer;
   const at = deps.clock();
   const name = parseFluxName(nomFichier);
   return {
@@ -84,6 +86,10 @@ function toTransition(answer: Answer, nomFichier: string, deps: StepDependencies
     from: ['EN_TRAITEMENT'],
     to: verdict,
     doneWork: work.id,
+    // Of a flux refused whole nothing is integrated, whatever each facture was worth by itself.
+    ...(verdict === 'REJETE'
+      ? { factures: factures.map((one) => ({ ...one, statut: 'REJETEE' as const })) }
+      : {}),
     events: [
       { type: 'flux.conclu', detail: { verdict } },
       { type: 'compte-rendu.emis', detail: { nomFichier, sha256: blob.sha256, sizeBytes: blob.sizeBytes } },

@@ -78,6 +78,8 @@ describe('a flux and its compte rendu', () => {
     const { idStatut, lignes } = await answerTo(`C${nameOf(3).slice(1)}`);
     expect([idStatut, lignes[0]?.codeErreur]).toEqual(['93', 'IRR_SYNTAX']);
     expect(lignes[0]?.libelleErreur).toContain('b.xml');
+    const factures = await gateway.journal.factures(flux.id);
+    expect(factures.map(({ statut }) => statut)).toEqual(['REJETEE', 'REJETEE']);
   });
 
   test.each([
