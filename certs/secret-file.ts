@@ -5,7 +5,6 @@
  * A first start that is killed while it makes a key must leave none rather than half of one, or no later start
  * would work without a person.
  */
-import { randomBytes } from 'node:crypto';
 import { link, mkdir, open, readFile, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Failure } from '../gateway/domain/failure.ts';
@@ -19,7 +18,8 @@ const othersMask = 0o077;
 export async function writeSecretFile(path: string, text: string): Promise<void> {
   const directory = dirname(path);
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
+  const temporary = `${path}.new`;
+  await rm(temporary, { force: true }); // What a start killed here had left; the data lock keeps others away.
   const file = await open(temporary, 'wx', 0o600);
   try {
     await file.writeFile(text);

@@ -5,10 +5,10 @@
  * The checks are hooks of the whole server, so a route added later is closed by being forgotten. A session
  * is a cookie (HttpOnly, SameSite=Strict, Secure behind https); under /api/v1 the operator's token does too.
  */
-import { open, readFile, stat } from 'node:fs/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { readSecretFile, writeSecretFile } from '../../certs/secret-file.ts';
 import { Failure } from '../domain/failure.ts';
-import { sendError, wantsJson } from './answers.ts';
+import { sendError, sendTooMany, wantsJson } from './answers.ts';
 import { type Doorkeeper, newSecret, type Session, sameSecret } from './sessions.ts';
 import { chooseLanguage, type Frame, otherLanguageHref, type Tongues, textField } from './visit.ts';
 
@@ -40,8 +40,12 @@ export function guardRoutes(app: FastifyInstance, access: Access): void {
   app.addHook('onRequest', async (request, reply) => {
     const session = access.doorkeeper.find(request.cookies[sessionCookieName(access.secure)]);
     setVisit(request, reply, access, session);
-    if (request.routeOptions.config.open === true || session !== undefined) return undefined;
-    return holdsOperatorToken(request, reply, access) ? undefined : turnAway(request, reply);
+    const { open: isOpen, allow } = request.routeOptions.config;
+    if (isOpen !== true && session === undefined) {
+      const refused = askOperatorToken(request, reply, access);
+      if (refused !== undefined) return refused;
+    }
+    return allow === undefined ? undefined : sendError(request, reply.header('allow', allow), 405);
   });
   app.addHook('preHandler', async (request, reply) => {
     if (isReading(request) || request.routeOptions.config.open === true) return undefined;
@@ -69,15 +73,25 @@ function setVisit(
   };
 }
 
-/** Counted and limited like a login, so that guessing is as pointless here. */
-function holdsOperatorToken(request: FastifyRequest, reply: FastifyReply, access: Access): boolean {
-  if (request.routeOptions.config.bearer !== true || access.operatorToken === undefined) return false;
+/**
+ * Undefined for the right token, at any time: whoever holds it must not be kept out by the failures of others
+ * at the same address. Wrong ones are counted, so that guessing is as pointless here as at a login.
+ */
+function askOperatorToken(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { operatorToken, doorkeeper }: Access,
+): FastifyReply | undefined {
+  if (request.routeOptions.config.bearer !== true || operatorToken === undefined) {
+    return turnAway(request, reply);
+  }
   const given = /^Bearer ([\w-]{16,128})$/.exec(request.headers.authorization ?? '')?.[1];
-  if (given === undefined || access.doorkeeper.isBarred(request.ip)) return false;
-  if (sameSecret(given, access.operatorToken)) return true;
-  access.doorkeeper.failed(request.ip);
-  reply.header('www-authenticate', 'Bearer');
-  return false;
+  if (given === undefined) return turnAway(request, reply);
+  if (sameSecret(given, operatorToken)) return undefined;
+  const waitSeconds = doorkeeper.barredSeconds('bearer', request.ip);
+  if (waitSeconds !== undefined) return sendTooMany(request, reply, waitSeconds);
+  doorkeeper.failed('bearer', request.ip);
+  return turnAway(request, reply.header('www-authenticate', 'Bearer'));
 }
 
 function turnAway(request: FastifyRequest, reply: FastifyReply): FastifyReply {
@@ -100,32 +114,24 @@ export function isFromElsewhere(request: FastifyRequest): boolean {
   return site !== undefined && site !== 'same-origin' && site !== 'none';
 }
 
-/** Bits by which somebody else than the owner may read or write. */
-const othersMask = 0o077;
-
 /**
  * The operator's token; made on first use. Throws Failure CONFIG when others may read the file.
+ *
+ * A start killed at any moment leaves the whole token or none: one that left an empty file is started over.
  */
 export async function loadOperatorToken(path: string): Promise<string> {
-  try {
-    const file = await open(path, 'wx', 0o600);
-    try {
-      const token = newSecret();
-      await file.writeFile(`${token}\n`);
-      await file.sync();
-      return token;
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-  }
-  if (((await stat(path)).mode & othersMask) !== 0) {
-    throw new Failure('CONFIG', `${path}: the operator token must be readable by its owner only (chmod 600)`);
-  }
-  const token = (await readFile(path, 'utf8')).trim();
-  if (!/^[\w-]{16,128}$/.test(token)) {
-    throw new Failure('CONFIG', `${path}: an operator token is 16 to 128 letters, digits, - or _`);
-  }
+  return (await readOperatorToken(path)) ?? (await makeOperatorToken(path));
+}
+
+/** Undefined when there is no file, or nothing in it (an older start was killed there). */
+async function readOperatorToken(path: string): Promise<string | undefined> {
+  const token = (await readSecretFile(path, 'the operator token'))?.trim();
+  if (token === undefined || /^[\w-]{16,128}$/.test(token)) return token;
+  throw new Failure('CONFIG', `${path}: an operator token is 16 to 128 letters, digits, - or _`);
+}
+
+async function makeOperatorToken(path: string): Promise<string> {
+  const token = newSecret();
+  await writeSecretFile(path, `${token}\n`);
   return token;
 }

@@ -27,6 +27,11 @@ export function sendError(request: FastifyRequest, reply: FastifyReply, status: 
   return sendPage(reply, renderError(request.visit, kind, reference), status);
 }
 
+/** 429, with how long to wait. */
+export function sendTooMany(request: FastifyRequest, reply: FastifyReply, waitSeconds: number): FastifyReply {
+  return sendError(request, reply.header('retry-after', waitSeconds), 429);
+}
+
 export function wantsJson(request: FastifyRequest): boolean {
   return request.url.startsWith('/api/');
 }

@@ -13,7 +13,9 @@ import { sendError } from './answers.ts';
 import { type Assets, serveAssets } from './assets.ts';
 import { mountBullBoard } from './bull-board.ts';
 import { type DeskConfig, type DeskDependencies, defaultLiveIntervalMs, defaultTimeZone } from './config.ts';
+import { httpTimeouts, limitConnections } from './connections.ts';
 import { createLiveFeed, type LiveFeed } from './live.ts';
+import { watchMethods } from './methods.ts';
 import { createPartenaireDirectory, type Partenaires } from './partenaires.ts';
 import { addApiRoutes } from './routes/api.ts';
 import { addFluxRoutes } from './routes/flux.ts';
@@ -27,11 +29,7 @@ import { createTongues } from './visit.ts';
 /** Forms here are a few short fields. */
 const bodyLimitBytes = 16 * 1024;
 const headerLimitBytes = 16 * 1024;
-/** A request is a few lines: a client that needs longer to write it is holding a connection. */
-const requestTimeoutMs = 10_000;
 const keepAliveMs = 5_000;
-/** A desk is for a handful of operators and one scraper. */
-const connectionsLimit = 256;
 /** Longest parameter in a path: a ULID, or the name of a queue in bull-board. */
 const parameterLimit = 128;
 const correlationBytes = 8;
@@ -86,6 +84,7 @@ export async function buildDeskServer(
     tongues: createTongues(config.timeZone ?? defaultTimeZone),
     frame,
   });
+  const refuseOtherMethods = watchMethods(app);
   frame.assets = await serveAssets(app);
   const desk: Desk = {
     config,
@@ -102,6 +101,7 @@ export async function buildDeskServer(
   addFluxRoutes(app, desk);
   addQueueRoutes(app, desk);
   addApiRoutes(app, desk);
+  refuseOtherMethods();
   if (deps.bullQueues !== undefined) await mountBullBoard(app, deps.bullQueues);
   return { app, live, doorkeeper };
 }
@@ -110,16 +110,16 @@ function createApp(): FastifyInstance {
   const app = Fastify({
     logger: false,
     bodyLimit: bodyLimitBytes,
-    requestTimeout: requestTimeoutMs,
+    requestTimeout: httpTimeouts.requestTimeout, // Fastify sets its own over that of the constructor.
     keepAliveTimeout: keepAliveMs,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: parameterLimit, ignoreTrailingSlash: false },
-    http: { maxHeaderSize: headerLimitBytes },
+    http: { maxHeaderSize: headerLimitBytes, ...httpTimeouts },
     genReqId: () => randomBytes(correlationBytes).toString('hex'),
     // Names of our own choosing only: a client's idea of a correlation id would go into our logs.
     requestIdHeader: false,
   });
-  app.server.maxConnections = connectionsLimit;
+  limitConnections(app.server);
   app.removeAllContentTypeParsers();
   return app;
 }

@@ -19,10 +19,10 @@ const wholeLifeMs = 7 * 24 * 3_600_000;
 const linksLimit = 32;
 /** Operators are few; past that the session longest unused is closed. */
 const sessionsLimit = 64;
-/** Failed attempts of one address in one window. A token cannot be guessed: this only spares the logs. */
+/** Failed attempts of one address at one door in one window. A token cannot be guessed: this only spares the logs. */
 const attemptsLimit = 10;
 const attemptsWindowMs = 60_000;
-/** Addresses remembered; past that the oldest is forgotten. */
+/** Addresses remembered at each door; past that the oldest is forgotten. */
 const addressesLimit = 1024;
 const secretBytes = 32;
 
@@ -45,9 +45,13 @@ export interface Doorkeeper {
   find(cookie: string | undefined, peek?: 'peek'): Session | undefined;
   leave(cookie: string | undefined): void;
   /** Counts one failed attempt. */
-  failed(address: string): void;
-  isBarred(address: string): boolean;
+  failed(door: Door, address: string): void;
+  /** How long the address must wait before this door; undefined when it need not. */
+  barredSeconds(door: Door, address: string): number | undefined;
 }
+
+/** Login links and the operator's token are counted apart: a script gone wrong must not keep people out. */
+export type Door = 'link' | 'bearer';
 
 interface SessionEntry {
   readonly session: Session;
@@ -62,7 +66,7 @@ interface Attempts {
 export function createDoorkeeper(clock: Clock): Doorkeeper {
   const links = new Map<string, number>();
   const sessions = new Map<string, SessionEntry>();
-  const attempts = new Map<string, Attempts>();
+  const attempts: Readonly<Record<Door, Map<string, Attempts>>> = { link: new Map(), bearer: new Map() };
   const nowMs = () => clock().getTime();
 
   function find(cookie: string | undefined, peek?: 'peek'): Session | undefined {
@@ -103,14 +107,19 @@ export function createDoorkeeper(clock: Clock): Doorkeeper {
     leave: (cookie) => {
       if (cookie !== undefined) sessions.delete(hashOf(cookie));
     },
-    failed(address) {
-      const known = attempts.get(address);
+    failed(door, address) {
+      const known = attempts[door].get(address);
       if (known !== undefined && known.endsMs > nowMs()) known.count += 1;
-      else putBounded(attempts, address, { count: 1, endsMs: nowMs() + attemptsWindowMs }, addressesLimit);
+      else {
+        const first = { count: 1, endsMs: nowMs() + attemptsWindowMs };
+        putBounded(attempts[door], address, first, addressesLimit);
+      }
     },
-    isBarred(address) {
-      const known = attempts.get(address);
-      return known !== undefined && known.endsMs > nowMs() && known.count >= attemptsLimit;
+    barredSeconds(door, address) {
+      const known = attempts[door].get(address);
+      if (known === undefined || known.count < attemptsLimit) return undefined;
+      const waitMs = known.endsMs - nowMs();
+      return waitMs > 0 ? Math.ceil(waitMs / 1000) : undefined;
     },
   };
 }

@@ -37,6 +37,8 @@ declare module 'fastify' {
     open?: boolean;
     /** True where the operator's token is accepted in place of a session. */
     bearer?: boolean;
+    /** The methods its path has, on a route that stands for those it has not: whoever is let in hears 405. */
+    allow?: string;
   }
 }
 

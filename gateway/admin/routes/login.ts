@@ -2,7 +2,7 @@
 /** Coming in by a one-time link, and going out. */
 import type { FastifyInstance } from 'fastify';
 import { isFromElsewhere, sessionCookieName, setSessionCookie } from '../access.ts';
-import { sendError, sendPage } from '../answers.ts';
+import { sendError, sendPage, sendTooMany } from '../answers.ts';
 import { renderLogin } from '../pages/small-pages.ts';
 import type { Desk } from '../server.ts';
 import { queryField, textField } from '../visit.ts';
@@ -17,21 +17,23 @@ export function addLoginRoutes(app: FastifyInstance, { doorkeeper, secure, deps 
       const kind = queryField(request, 'fin') === undefined ? 'needed' : 'ended';
       return sendPage(reply, renderLogin(request.visit, { kind }));
     }
-    if (doorkeeper.isBarred(request.ip)) return sendError(request, reply, 429);
+    const waitSeconds = doorkeeper.barredSeconds('link', request.ip);
+    if (waitSeconds !== undefined) return sendTooMany(request, reply, waitSeconds);
     if (tokenShape.test(token) && doorkeeper.isLinkLive(token)) {
       return sendPage(reply, renderLogin(request.visit, { kind: 'ready', token }));
     }
-    doorkeeper.failed(request.ip);
+    doorkeeper.failed('link', request.ip);
     return sendPage(reply, renderLogin(request.visit, { kind: 'refused' }), 403);
   });
 
   // Open, and without the token of a session: there is none yet, and the secret of the link stands for it.
   app.post('/admin/login', { config: { open: true } }, (request, reply) => {
-    if (doorkeeper.isBarred(request.ip)) return sendError(request, reply, 429);
+    const waitSeconds = doorkeeper.barredSeconds('link', request.ip);
+    if (waitSeconds !== undefined) return sendTooMany(request, reply, waitSeconds);
     if (isFromElsewhere(request)) return sendError(request, reply, 403);
     const cookie = doorkeeper.enter(textField(request.body, 'token') ?? '');
     if (cookie === undefined) {
-      doorkeeper.failed(request.ip);
+      doorkeeper.failed('link', request.ip);
       deps.logger.warn('admin.login-refused', { address: request.ip, request: request.id });
       return sendPage(reply, renderLogin(request.visit, { kind: 'refused' }), 403);
     }

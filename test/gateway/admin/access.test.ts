@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { chmod, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -58,8 +58,10 @@ describe('the one-time link', () => {
       expect((await desk.post('/admin/login', { token: 'wrong' })).statusCode).toBe(403);
     }
     const token = desk.mintToken();
-    expect((await desk.post('/admin/login', { token })).statusCode).toBe(429);
-    story.now = new Date(story.now.getTime() + 60_000);
+    story.now = new Date(story.now.getTime() + 15_000);
+    const early = await desk.post('/admin/login', { token });
+    expect([early.statusCode, early.headers['retry-after']]).toEqual([429, '45']);
+    story.now = new Date(story.now.getTime() + 45_000);
     expect((await desk.post('/admin/login', { token })).statusCode).toBe(303);
   });
 
@@ -196,11 +198,105 @@ describe("the operator's token", () => {
     await guarded.app.close();
   });
 
+  async function openGuarded() {
+    const operatorTokenFile = join(folder, 'admin.token');
+    const guarded = await openDeskUnderTest(story.deps, { operatorTokenFile });
+    const token = (await readFile(operatorTokenFile, 'utf8')).trim();
+    const ask = (bearer: string) => guarded.get('/api/v1/queues', { authorization: `Bearer ${bearer}` });
+    return { guarded, token, ask };
+  }
+
+  test('opens while wrong ones of the same address are asked to wait, and login links open too', async () => {
+    const { guarded, token, ask } = await openGuarded();
+    for (let n = 0; n < 10; n++) expect((await ask('w'.repeat(43))).statusCode).toBe(401);
+    const barred = await ask('w'.repeat(43));
+    expect([barred.statusCode, barred.headers['retry-after'], barred.json()]).toEqual([
+      429,
+      '60',
+      { error: 'tooMany' },
+    ]);
+    expect((await ask(token)).statusCode).toBe(200);
+    expect((await guarded.get('/api/v1/queues')).statusCode).toBe(401);
+    const entered = await guarded.post('/admin/login', { token: guarded.mintToken() });
+    expect(entered.statusCode).toBe(303);
+    story.now = new Date(story.now.getTime() + 60_000);
+    expect((await ask('w'.repeat(43))).statusCode).toBe(401);
+    await guarded.app.close();
+  });
+
+  test('right answers are not counted, and wrong login links do not bar a bearer', async () => {
+    const { guarded, token, ask } = await openGuarded();
+    for (let n = 0; n < 11; n++) expect((await ask(token)).statusCode).toBe(200);
+    for (let n = 0; n < 11; n++) await guarded.post('/admin/login', { token: 'wrong' });
+    expect((await guarded.post('/admin/login', { token: 'wrong' })).statusCode).toBe(429);
+    expect((await ask('w'.repeat(43))).statusCode).toBe(401);
+    expect((await ask(token)).statusCode).toBe(200);
+    await guarded.app.close();
+  });
+
+  test('is made anew over what a start killed while writing it left, and stays the same after', async () => {
+    const path = join(folder, 'admin.token');
+    await writeFile(path, '');
+    await chmod(path, 0o644);
+    await writeFile(`${path}.new`, 'half a tok');
+    const token = await loadOperatorToken(path);
+    expect(token).toMatch(/^[\w-]{43}$/);
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    expect(await loadOperatorToken(path)).toBe(token);
+    expect(await readdir(folder)).toEqual(['admin.token']);
+  });
+
+  test.each(['short', '\n', 'with a space in the middle'])(
+    'a file holding %j is refused, not replaced',
+    async (text) => {
+      const path = join(folder, 'admin.token');
+      await writeFile(path, text, { mode: 0o600 });
+      await expect(loadOperatorToken(path)).rejects.toThrow('CONFIG');
+      expect(await readFile(path, 'utf8')).toBe(text);
+    },
+  );
+
   test('is refused when others may read its file', async () => {
     const path = join(folder, 'open.token');
     await writeFile(path, 'abcdefghijklmnopqrstuvwxyz');
     await chmod(path, 0o644);
     await expect(loadOperatorToken(path)).rejects.toThrow('CONFIG');
+  });
+});
+
+describe('a method that a path does not have', () => {
+  const ask = (
+    method: 'GET' | 'PUT' | 'DELETE' | 'POST',
+    url: string,
+    headers: Record<string, string> = {},
+  ) => desk.app.inject({ method, url, headers, ...(method === 'PUT' && { payload: '{}' }) });
+
+  test.each([
+    ['PUT', '/admin/flux', 'GET, HEAD'],
+    ['DELETE', '/admin', 'GET, HEAD'],
+    ['POST', '/api/v1/flux/01KAMZ8Q4T5V6W7X8Y9Z000001', 'GET, HEAD'],
+    ['GET', '/admin/files/ouverture/pause', 'POST'],
+    ['GET', '/api/v1/login-links', 'POST'],
+    ['DELETE', '/admin/login', 'GET, HEAD, POST'],
+  ] as const)('%s %s is told which it has, by 405', async (method, url, allow) => {
+    const { cookie } = await desk.login();
+    const answer = await ask(method, url, { cookie });
+    expect([answer.statusCode, answer.headers.allow]).toEqual([405, allow]);
+  });
+
+  test('tells a stranger nothing, and an unknown path stays unknown', async () => {
+    for (const [method, url, status] of [
+      ['PUT', '/admin/flux', 403],
+      ['DELETE', '/admin/nothing-here', 403],
+      ['PUT', '/api/v1/flux', 401],
+      ['GET', '/admin/files/ouverture/pause', 303],
+      ['DELETE', '/healthz', 403],
+    ] as const) {
+      const answer = await ask(method, url);
+      expect([url, answer.statusCode, answer.headers.allow]).toEqual([url, status, undefined]);
+    }
+    const { cookie } = await desk.login();
+    expect((await ask('GET', '/admin/nothing-here', { cookie })).statusCode).toBe(404);
   });
 });
 
