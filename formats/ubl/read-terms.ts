@@ -48,8 +48,9 @@ export function quantity(tree: XmlTree, node: NodeId, name: number): Quantity | 
   return at === none ? undefined : { ...numericAt(tree, at), unit: tree.attribute(at, attribute.unitCode) };
 }
 
+/** White space around a decimal is no part of it, as in xs:decimal. */
 function numericAt(tree: XmlTree, node: NodeId): Numeric {
-  const text = tree.text(node);
+  const text = tree.text(node).trim();
   return { node, text, value: parseDecimal(text) };
 }
 

@@ -7,8 +7,8 @@ import { idsOf, Vocabulary } from '../xml/vocabulary.ts';
 export const invoiceUri = 'urn:oasis:names:specification:ubl:schema:xsd:Invoice-2';
 export const creditNoteUri = 'urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2';
 export const cbcUri = 'urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2';
-const cacUri = 'urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2';
-const extUri = 'urn:oasis:names:specification:ubl:schema:xsd:CommonExtensionComponents-2';
+export const cacUri = 'urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2';
+export const extUri = 'urn:oasis:names:specification:ubl:schema:xsd:CommonExtensionComponents-2';
 
 const basic = [
   'ActualDeliveryDate',

@@ -26,7 +26,7 @@ export function decimalsRule<G extends Group>(
   });
 }
 
-/** Characters after the first point, trailing zeros and white space included: what is written counts. */
+/** Characters after the first point, trailing zeros included: what is written counts. Spaces around it were trimmed. */
 function decimalsOf(term: Term | undefined): number {
   const point = term?.text.indexOf('.') ?? -1;
   return term === undefined || point === -1 ? 0 : term.text.length - point - 1;
