@@ -23,6 +23,7 @@ import { BullLane } from './bullmq-lane.ts';
 import { BullSchedule } from './bullmq-schedule.ts';
 import { perEtape, type QueueConfig, type RedisConfig } from './config.ts';
 import { settles } from './deadline.ts';
+import { EvictionWatch } from './eviction-watch.ts';
 import { memoryKey } from './names.ts';
 import { PartenaireCap } from './partenaire-cap.ts';
 import { type PlacementContext, placeRows } from './placement.ts';
@@ -55,6 +56,7 @@ export class BullmqQueue implements WorkQueue {
   readonly #relay: Relay;
   readonly #reconciler: Reconciler;
   readonly #schedule: BullSchedule;
+  readonly #eviction: EvictionWatch;
   /** As Redis last told; declared again when it has forgotten. */
   readonly #paused = new Set<Etape>();
   #memory: string | undefined;
@@ -82,14 +84,17 @@ export class BullmqQueue implements WorkQueue {
     this.#reconciler = new Reconciler({
       pass: () => this.#pass(),
       ready: () => link.ready,
+      failed: (cause) => this.#logFailure('queue.reconcile-failed', cause),
       logger: context.logger,
       timings,
     });
+    this.#eviction = new EvictionWatch({ redis: link.producer, demands: redis, ...context, timings });
     this.#relay = new Relay({
       store: context.store,
       ready: () => link.ready,
       place: (rows) => placeRows(rows, this.#placement),
-      missed: (cause) => this.#missed(cause),
+      missed: () => this.#reconciler.soon(),
+      failed: (cause) => this.#failed('queue.offer-missed', cause),
     });
     this.#schedule = new BullSchedule({ prefix, link, logger: context.logger, timings, signal });
   }
@@ -103,11 +108,8 @@ export class BullmqQueue implements WorkQueue {
     for (const etape of etapes) this.#lanes[etape].start(handlers[etape]);
     this.#watch ??= setInterval(() => this.#look(), this.#options.timings.watchMs);
     this.#reconciler.startTimer();
-    try {
-      await this.reconcile();
-    } catch (error) {
-      this.#missed(error);
-    }
+    // What failed was noted, and the next pass is on its way: with Redis away, its return brings it.
+    await this.reconcile().catch(() => undefined);
   }
 
   offer(work: readonly { readonly id: WorkId }[]): void {
@@ -152,8 +154,11 @@ export class BullmqQueue implements WorkQueue {
   async retry(id: WorkId): Promise<boolean> {
     const { store, clock } = this.#options.context;
     const revived = await store.revive(id, clock());
-    if (revived) this.offer([{ id }]);
-    return revived;
+    if (!revived) return false;
+    this.offer([{ id }]);
+    // The row is dead before BullMQ hears of it: an offer in between finds a job that seems to live.
+    this.#reconciler.soon();
+    return true;
   }
 
   /** @throws Failure QUEUE_UNREACHABLE, or what the journal throws */
@@ -164,12 +169,15 @@ export class BullmqQueue implements WorkQueue {
 
   async healthy(): Promise<boolean> {
     if (this.#closing !== undefined || this.#allLanes().some((lane) => lane.stuck)) return false;
-    return this.#options.link.answers();
+    const { link } = this.#options;
+    if (this.#reconciler.failing || link.refusing || this.#eviction.mayEvict) return false;
+    return link.answers();
   }
 
   /** Redis may not know what it should. */
   doubtRedis(): void {
-    this.#reconciler.soon();
+    if (this.#options.link.refusing) this.#reconciler.noteFailure();
+    else this.#reconciler.soon();
   }
 
   close(deadlineMs: number): Promise<void> {
@@ -206,23 +214,31 @@ export class BullmqQueue implements WorkQueue {
     return Object.values(this.#lanes);
   }
 
-  #missed(cause?: unknown): void {
-    if (this.#closing !== undefined) return;
-    if (cause !== undefined) this.#options.context.logger.warn('queue.offer-missed', {}, cause);
-    this.#reconciler.soon();
+  #failed(event: string, cause: unknown): void {
+    this.#logFailure(event, cause);
+    this.#reconciler.noteFailure();
   }
 
+  /** Said once: until a pass has succeeded, what fails next is the same trouble. */
+  #logFailure(event: string, cause: unknown): void {
+    const { link, context } = this.#options;
+    if (this.#closing !== undefined || link.noteRefusal(cause) || this.#reconciler.failing) return;
+    context.logger.warn(event, {}, cause);
+  }
+
+  /** Begins with a write (the memory key), so that a Redis that refuses them fails it even with nothing to do. */
   async #pass(): Promise<ReconcileReport> {
     await this.#recallMemory();
-    return reconcile(this.#placement, this.#stopping.signal);
+    const report = await reconcile(this.#placement, this.#stopping.signal);
+    this.#options.link.noteAccepted();
+    await this.#eviction.look();
+    return report;
   }
 
   #look(): void {
     if (!this.#options.link.ready) return;
     this.#watching ??= this.#lookAtAll()
-      .catch((error: unknown) => {
-        this.#options.context.logger.warn('queue.watch-failed', {}, error);
-      })
+      .catch((error: unknown) => this.#failed('queue.watch-failed', error))
       .finally(() => {
         this.#watching = undefined;
       });

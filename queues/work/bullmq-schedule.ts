@@ -44,7 +44,7 @@ export class BullSchedule {
     this.#options = options;
   }
 
-  /** @throws Failure CONFIG when cron or time zone is not readable. */
+  /** @throws Failure CONFIG when cron or time zone is not readable, QUEUE_UNREACHABLE. */
   async add(task: ScheduledTask): Promise<void> {
     const known = this.#scheduled.get(task.name);
     await known?.worker.close();
@@ -53,7 +53,9 @@ export class BullSchedule {
       await declare(task, queue);
     } catch (error) {
       if (known === undefined) await queue.close();
-      if (!this.#options.link.ready) throw new Failure('QUEUE_UNREACHABLE', 'Redis is away', error);
+      const { link } = this.#options;
+      if (!link.ready) throw new Failure('QUEUE_UNREACHABLE', 'Redis is away', error);
+      if (link.noteRefusal(error)) throw new Failure('QUEUE_UNREACHABLE', 'Redis refuses writes', error);
       throw new Failure('CONFIG', `scheduled task ${task.name}: ${task.cron} (${task.timeZone})`, error);
     }
     this.#scheduled.set(task.name, { task, queue, worker: this.#createWorker(task, queue) });

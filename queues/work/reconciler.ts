@@ -3,7 +3,8 @@
  * When to reconcile: one pass at a time, every minute, and soon after something may have been missed.
  *
  * A pass over a very deep queue takes long, so the pause after it is at least ten times as long as it took, and
- * at least as long when something may have been missed: comparing never takes most of the time.
+ * at least as long when something may have been missed: comparing never takes most of the time. After a pass or an
+ * offer that failed it comes again within seconds, more slowly each time, until one has succeeded.
  */
 import type { Logger } from '../../gateway/ports/machinery.ts';
 import type { ReconcileReport } from '../../gateway/ports/work.ts';
@@ -14,6 +15,8 @@ const PAUSE_FACTOR = 10;
 export interface ReconcilerContext {
   readonly pass: () => Promise<ReconcileReport>;
   readonly ready: () => boolean;
+  /** Told before it makes `failing` true. */
+  readonly failed: (cause: unknown) => void;
   readonly logger: Logger;
   readonly timings: QueueTimings;
 }
@@ -23,12 +26,19 @@ export class Reconciler {
   #current: Promise<ReconcileReport> | undefined;
   #next: Promise<ReconcileReport> | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #soon = false;
+  /** When the timer fires, by the monotonic clock. */
+  #dueAtMs = Number.POSITIVE_INFINITY;
+  #failures = 0;
   #lastMs = 0;
   #closed = false;
 
   constructor(context: ReconcilerContext) {
     this.#context = context;
+  }
+
+  /** True from a failure until a pass has succeeded. */
+  get failing(): boolean {
+    return this.#failures > 0;
   }
 
   /** A pass that begins after this call; callers that come while one runs share the one after it. */
@@ -42,15 +52,18 @@ export class Reconciler {
   }
 
   startTimer(): void {
-    const { reconcileMs } = this.#context.timings;
-    this.#arm(Math.max(reconcileMs, this.#lastMs * PAUSE_FACTOR));
+    this.#armWithin(Math.max(this.#context.timings.reconcileMs, this.#lastMs * PAUSE_FACTOR));
   }
 
   /** Something may be missing in Redis. */
   soon(): void {
-    if (this.#soon) return;
-    this.#soon = true;
-    this.#arm(Math.max(this.#context.timings.reconcileSoonMs, this.#lastMs));
+    this.#armWithin(Math.max(this.#context.timings.reconcileSoonMs, this.#lastMs));
+  }
+
+  /** An offer or the like failed: however many do, the next pass comes no later and no sooner for it. */
+  noteFailure(): void {
+    this.#failures = Math.max(this.#failures, 1);
+    this.#retry();
   }
 
   async close(): Promise<void> {
@@ -59,21 +72,25 @@ export class Reconciler {
     await Promise.allSettled([this.#current, this.#next]);
   }
 
-  #arm(delayMs: number): void {
+  #retry(): void {
+    const { reconcileRetryMs, reconcileRetryMaxMs } = this.#context.timings;
+    this.#armWithin(Math.min(reconcileRetryMs * 2 ** (this.#failures - 1), reconcileRetryMaxMs));
+  }
+
+  /** A timer that fires sooner stays. */
+  #armWithin(delayMs: number): void {
+    const dueAtMs = performance.now() + delayMs;
+    if (this.#closed || dueAtMs >= this.#dueAtMs) return;
     clearTimeout(this.#timer);
-    if (this.#closed) return;
+    this.#dueAtMs = dueAtMs;
     this.#timer = setTimeout(() => void this.#runQuietly(), delayMs);
   }
 
   /** Never rejects. While Redis is away there is nothing to compare: its return calls `soon`. */
   async #runQuietly(): Promise<void> {
-    this.#soon = false;
-    try {
-      if (this.#context.ready()) await this.run();
-    } catch (error) {
-      if (!this.#closed) this.#context.logger.warn('queue.reconcile-failed', {}, error);
-    }
-    if (!this.#soon) this.startTimer();
+    this.#dueAtMs = Number.POSITIVE_INFINITY;
+    if (this.#context.ready()) await this.run().catch(() => undefined);
+    this.startTimer();
   }
 
   #begin(): Promise<ReconcileReport> {
@@ -85,13 +102,21 @@ export class Reconciler {
     });
     this.#current = pass;
     pass.then(
-      (report) => {
-        if (report.reoffered + report.repaired > 0) {
-          this.#context.logger.info('queue.reconciled', { ...report });
-        }
-      },
-      () => undefined,
+      (report) => this.#noteSuccess(report),
+      (error: unknown) => this.#notePassFailure(error),
     );
     return pass;
+  }
+
+  #noteSuccess(report: ReconcileReport): void {
+    this.#failures = 0;
+    if (report.reoffered + report.repaired > 0) this.#context.logger.info('queue.reconciled', { ...report });
+  }
+
+  #notePassFailure(cause: unknown): void {
+    const failures = this.#failures + 1;
+    this.#context.failed(cause);
+    this.#failures = failures;
+    this.#retry();
   }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Is this Redis fit to carry the queues? Asked once at start, from INFO alone, which managed clouds also answer.
+ * Is this Redis fit to carry the queues? Asked at start, from INFO alone, which managed clouds also answer.
  *
  * An eviction policy other than noeviction silently drops jobs and locks (spec stack §1.2), so it is refused.
  * Without an append-only file a restart of Redis forgets the queue: the journal brings the work back, with

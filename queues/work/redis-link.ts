@@ -3,8 +3,8 @@
  * The connections to Redis and what we know of their health.
  *
  * Two connections, because they must fail differently: producers give up soon (the rows are safe in the
- * journal), workers wait for as long as it takes. An outage is logged once, and its end once; no error event
- * stays without a listener.
+ * journal), workers wait for as long as it takes. An outage is logged once, and its end once, whether Redis is
+ * away or answers and refuses writes; no error event stays without a listener.
  */
 import { Redis, type RedisOptions } from 'ioredis';
 import { Failure } from '../../gateway/domain/failure.ts';
@@ -25,6 +25,8 @@ const PING_MS = 2_000;
 /** Answers of BullMQ's scripts for a job that another took over, or that was flushed. */
 const lostJob =
   /^Missing (lock|key) for job|^Lock mismatch for job|is not in the \w+ state|^could not renew lock/;
+/** What Redis says when it answers but takes no writes: memory full, a replica, a disk that fails. */
+const refusal = /\b(OOM command not allowed|READONLY You|MISCONF |NOREPLICAS |MASTERDOWN |UNBLOCKED force)/;
 
 export class RedisLink {
   /** Fails fast: adding jobs, looking up, counting. */
@@ -34,6 +36,7 @@ export class RedisLink {
   readonly #logger: Logger;
   readonly #onDoubt: () => void;
   #away = false;
+  #refusing = false;
   #closed = false;
 
   private constructor(producer: Redis, consumer: Redis, logger: Logger, onDoubt: () => void) {
@@ -49,7 +52,8 @@ export class RedisLink {
   }
 
   /**
-   * `onDoubt` is called when Redis may not know what it should: it is reachable again, or has lost a job.
+   * `onDoubt` is called when Redis may not know what it should: it is reachable again, has lost a job, or
+   * refuses writes.
    * @throws Failure QUEUE_UNREACHABLE
    */
   static async open(target: string, logger: Logger, onDoubt: () => void): Promise<RedisLink> {
@@ -81,6 +85,11 @@ export class RedisLink {
     return this.producer.status === 'ready' && this.consumer.status === 'ready';
   }
 
+  /** True from a refused write until `noteAccepted`. */
+  get refusing(): boolean {
+    return this.#refusing;
+  }
+
   async answers(): Promise<boolean> {
     if (!this.ready) return false;
     const ping = this.producer.ping();
@@ -99,8 +108,26 @@ export class RedisLink {
     if (lostJob.test(error.message)) {
       this.#logger.debug('queue.job-lost', { detail: error.message });
       this.#onDoubt();
-    } else if (isConnectionError(error)) this.#noteAway(error);
+    } else if (this.noteRefusal(error)) return;
+    else if (isConnectionError(error)) this.#noteAway(error);
     else this.#logger.warn('queue.redis-error', {}, error);
+  }
+
+  /** True when the error says that Redis takes no writes, which is logged once. */
+  noteRefusal(error: unknown): boolean {
+    if (!(error instanceof Error && refusal.test(error.message))) return false;
+    if (this.#closed || this.#refusing) return true;
+    this.#refusing = true;
+    this.#logger.error('queue.redis-refuses', { detail: error.message });
+    this.#onDoubt();
+    return true;
+  }
+
+  /** Redis takes writes. */
+  noteAccepted(): void {
+    if (!this.#refusing) return;
+    this.#refusing = false;
+    this.#logger.info('queue.redis-accepts');
   }
 
   close(): void {
@@ -134,7 +161,7 @@ function isConnectionError(error: Error & { readonly code?: unknown }): boolean 
   return (
     systemCode ||
     error.name === 'MaxRetriesPerRequestError' ||
-    /Connection is closed|Command timed out|^(READONLY|LOADING)/.test(error.message)
+    /Connection is closed|Command timed out|^LOADING/.test(error.message)
   );
 }
 

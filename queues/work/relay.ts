@@ -17,8 +17,10 @@ export interface RelayContext {
   readonly store: WorkStore;
   readonly ready: () => boolean;
   readonly place: (rows: readonly Row[]) => Promise<unknown>;
-  /** Something was not carried. */
-  readonly missed: (cause?: unknown) => void;
+  /** Something was not carried: too much at once, or Redis away. */
+  readonly missed: () => void;
+  /** Something was not carried although it should have been. */
+  readonly failed: (cause: unknown) => void;
 }
 
 export class Relay {
@@ -59,7 +61,7 @@ export class Relay {
       }
     } catch (error) {
       this.#pending.clear();
-      this.#context.missed(error);
+      this.#context.failed(error);
     } finally {
       this.#carrying = undefined;
     }

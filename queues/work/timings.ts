@@ -12,6 +12,12 @@ export interface QueueTimings {
   readonly reconcileMs: number;
   /** BullMQ: how soon a comparison runs once something may be missing. */
   readonly reconcileSoonMs: number;
+  /** BullMQ: the wait after a first comparison or offer that failed; it doubles with each that fails again. */
+  readonly reconcileRetryMs: number;
+  /** BullMQ: where that doubling ends. */
+  readonly reconcileRetryMaxMs: number;
+  /** BullMQ: the least time between two looks at the eviction policy. */
+  readonly evictionCheckMs: number;
   /** BullMQ: how often the watchdog looks. */
   readonly watchMs: number;
   /** BullMQ: jobs wait and a worker with free hands takes none for this long: it is replaced. */
@@ -31,6 +37,11 @@ export const defaultTimings: QueueTimings = {
   // Spec stack §3, point 5: at start and every minute.
   reconcileMs: 60_000,
   reconcileSoonMs: 500,
+  // A Redis that refuses writes answers at once, so asking costs little, and once mended it is found in seconds.
+  reconcileRetryMs: 1_000,
+  reconcileRetryMaxMs: 5_000,
+  // An operator's mistake, not an outage: a minute is soon enough.
+  evictionCheckMs: 60_000,
   watchMs: 5_000,
   stuckAfterMs: 30_000,
   // A parked job is called back when a place is free; this is for the call that was lost.

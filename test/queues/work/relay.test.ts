@@ -10,7 +10,7 @@ import { until } from '../../support/until.ts';
 function setUp(place: (rows: readonly Row[]) => Promise<unknown> = () => Promise.resolve()) {
   const store = new MemoryWorkStore();
   const batches: number[] = [];
-  const state = { ready: true, missed: 0 };
+  const state = { ready: true, missed: 0, failed: 0 };
   const relay = new Relay({
     store,
     ready: () => state.ready,
@@ -20,6 +20,9 @@ function setUp(place: (rows: readonly Row[]) => Promise<unknown> = () => Promise
     },
     missed: () => {
       state.missed += 1;
+    },
+    failed: () => {
+      state.failed += 1;
     },
   });
   const insert = (count: number) => {
@@ -52,14 +55,14 @@ test('while Redis is away offers are missed, not kept', async () => {
   expect(batches).toEqual([]);
 });
 
-test('a placement that fails is missed, and the next offer is carried', async () => {
+test('a placement that fails is told, and the next offer is carried', async () => {
   let broken = true;
   const { relay, batches, state, insert } = setUp(() =>
     broken ? Promise.reject(new Error('connection lost')) : Promise.resolve(),
   );
   const offered = insert(2);
   relay.offer(offered);
-  await until('missed', () => state.missed === 1);
+  await until('told', () => state.failed === 1);
   broken = false;
   relay.offer(offered);
   await until('carried', () => batches.length === 2);
