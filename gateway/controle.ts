@@ -9,7 +9,7 @@ import { concludeFacture } from './conclusion.ts';
 import { type CodeInterface, contratOf, parseCodeInterface } from './domain/code-interface.ts';
 import type { Facture } from './domain/facture.ts';
 import { Failure } from './domain/failure.ts';
-import { irrecevable } from './domain/irrecevabilite.ts';
+import { irrecevable, rendIdentifiant } from './domain/irrecevabilite.ts';
 import type { ConstatRecord } from './ports/journal.ts';
 import type { Work } from './ports/work.ts';
 import type { StepDependencies } from './step.ts';
@@ -47,7 +47,7 @@ export async function controler(work: Work, signal: AbortSignal, deps: StepDepen
     constats,
     events: [{ type: 'controle.termine', detail: { factures: judged.length, rejetees: rejected } }],
     // What an upload cut short looks like: the partenaire may send it again under its identifiant.
-    releasesIdentifiant: constats.some(({ code: found }) => found === 'XML-MALFORME'),
+    releasesIdentifiant: rendIdentifiant(constats),
     next: [{ etape: 'restitution', flux: flux.id, partenaire: flux.partenaire }],
   });
   if (outcome === 'APPLIED') offerNext(deps, 'restitution', work);

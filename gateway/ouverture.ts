@@ -14,7 +14,7 @@ import { type Constat, hasIncident, isAccepted } from './domain/constat.ts';
 import type { Facture } from './domain/facture.ts';
 import { Failure } from './domain/failure.ts';
 import { type FluxName, parseFluxName } from './domain/flux-name.ts';
-import { irrecevable } from './domain/irrecevabilite.ts';
+import { irrecevable, rendIdentifiant } from './domain/irrecevabilite.ts';
 import type { Raccordement } from './domain/raccordement.ts';
 import type { FluxRecord, Transition } from './ports/journal.ts';
 import type { Etape, Work } from './ports/work.ts';
@@ -88,7 +88,7 @@ function toTransition(work: Work, reading: Reading, next: Etape, at: Date): Tran
       },
     ],
     next: [{ etape: next, flux: work.flux, partenaire: work.partenaire }],
-    releasesIdentifiant: constats.some(({ code: motif }) => motif === 'IRR_VIDE' || motif === 'IRR_EXTRAC'),
+    releasesIdentifiant: rendIdentifiant(constats),
   };
 }
 

@@ -15,6 +15,7 @@ import {
   statutCppOf,
   type VerdictFlux,
 } from '../../gateway/domain/compte-rendu.ts';
+import { rendIdentifiant } from '../../gateway/domain/irrecevabilite.ts';
 import { type LigneErreurDetail, lignesErreur } from './lignes.ts';
 import { parseXml } from './parse.ts';
 import { cppStatutShape, type DonneesStatut } from './shape.ts';
@@ -89,8 +90,11 @@ function isIrrecevable({ verdict, lignes }: CompteRendu): boolean {
 }
 
 function commentaireOf(compteRendu: CompteRendu): string {
-  if (isIrrecevable(compteRendu))
-    return 'Aucune facture integree ; corriger et renvoyer dans un nouveau flux';
+  if (isIrrecevable(compteRendu)) {
+    return rendIdentifiant(compteRendu.lignes.map(({ constat }) => constat))
+      ? 'Aucune facture integree ; corriger et renvoyer, le meme identifiant est permis'
+      : 'Aucune facture integree ; corriger et renvoyer dans un nouveau flux';
+  }
   const { nombreFactures, nombreAcceptees } = compteRendu;
   return `${nombreFactures} facture(s) : ${nombreAcceptees} integree(s), ${nombreFactures - nombreAcceptees} rejetee(s)`;
 }

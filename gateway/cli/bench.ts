@@ -25,7 +25,7 @@ export function addBenchCommand(program: Command): void {
     .description('run the benchmarks (road, queue) / mesures de performance')
     .option('--json', 'only JSON lines')
     .action((name: string | undefined, options: { json?: boolean }) =>
-      runCommand(() => bench(name, options.json === true)),
+      runCommand(() => bench(name, options.json === true), options.json),
     );
 }
 

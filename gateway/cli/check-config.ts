@@ -16,6 +16,6 @@ export function addCheckConfigCommand(program: Command): void {
           options.json ? JSON.stringify(printConfig(config)) : JSON.stringify(printConfig(config), null, 2),
         );
         return exitCodes.ok;
-      }),
+      }, options.json),
     );
 }

@@ -55,7 +55,7 @@ export function addDoctorCommand(program: Command): void {
     .command('doctor')
     .description('check what the gateway needs from this machine / vérifie la machine')
     .option('--json', 'one JSON object a finding')
-    .action((options: { json?: boolean }) => runCommand(() => doctor(options.json === true)));
+    .action((options: { json?: boolean }) => runCommand(() => doctor(options.json === true), options.json));
 }
 
 async function doctor(json: boolean): Promise<number> {

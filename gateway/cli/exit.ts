@@ -4,13 +4,14 @@ import { Failure } from '../domain/failure.ts';
 
 export const exitCodes = { ok: 0, negative: 1, unable: 2 } as const;
 
-/** Runs a command; its number is the exit code, a thrown error is 2 with one line on stderr. */
-export async function runCommand(command: () => Promise<number>): Promise<void> {
+/** Runs a command; its number is the exit code, a thrown error is 2 with one line on stderr, in JSON when asked. */
+export async function runCommand(command: () => Promise<number>, json = false): Promise<void> {
   try {
     process.exitCode = await command();
   } catch (error) {
     process.exitCode = exitCodes.unable;
-    console.error(`raccord: ${describeError(error)}`);
+    const message = describeError(error);
+    console.error(json ? JSON.stringify({ error: message }) : `raccord: ${message}`);
   }
 }
 

@@ -23,17 +23,21 @@ export function addFluxCommands(program: Command): void {
     .option('--recherche <text>', 'start of a name, an identifiant or a SHA-256, or a whole id')
     .option('--limit <n>', 'how many', '50')
     .option('--json', 'one JSON object a line')
-    .action((options: ListOptions) => runCommand(() => list(options)));
+    .action((options: ListOptions) => runCommand(() => list(options), options.json));
   flux
     .command('show <id>')
     .description('one flux whole: timeline, factures, constats, answers / un flux en entier')
     .option('--json', 'one JSON object')
-    .action((id: string, options: { json?: boolean }) => runCommand(() => show(id, options.json === true)));
+    .action((id: string, options: { json?: boolean }) =>
+      runCommand(() => show(id, options.json === true), options.json),
+    );
   flux
     .command('replay <id>')
     .description('replay an INCIDENTE flux / rejoue un flux INCIDENTE')
     .option('--json', 'one JSON object')
-    .action((id: string, options: { json?: boolean }) => runCommand(() => replay(id, options.json === true)));
+    .action((id: string, options: { json?: boolean }) =>
+      runCommand(() => replay(id, options.json === true), options.json),
+    );
 }
 
 interface ListOptions {

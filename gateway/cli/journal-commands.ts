@@ -11,7 +11,7 @@ export function addJournalCommands(program: Command): void {
     .command('verify')
     .description('verify chains, blobs, counters and states / vérifie chaînes, contenus, compteurs, états')
     .option('--json', 'one JSON object a line: each trouble, then the total')
-    .action((options: { json?: boolean }) => runCommand(() => verify(options.json === true)));
+    .action((options: { json?: boolean }) => runCommand(() => verify(options.json === true), options.json));
 }
 
 function verify(json: boolean): Promise<number> {

@@ -4,8 +4,9 @@
  * the running gateway where only it can act.
  */
 import type { Command } from 'commander';
-import { loadConfig, processEnvironment } from '../config.ts';
-import { type Etape, etapes, type WorkId } from '../ports/work.ts';
+import { type Config, loadConfig, processEnvironment } from '../config.ts';
+import { Failure } from '../domain/failure.ts';
+import { type Etape, type EtapeCounts, etapes, type WorkId } from '../ports/work.ts';
 import { exitCodes, runCommand } from './exit.ts';
 import { callGateway } from './operator-api.ts';
 import { formatTable, printJson } from './output.ts';
@@ -20,18 +21,18 @@ export function addQueueCommands(program: Command): void {
     .command('counts', { isDefault: true })
     .description('depth, age and dead letters by étape / profondeur par étape')
     .option('--json', 'one JSON object a line')
-    .action((options: { json?: boolean }) => runCommand(() => counts(options.json === true)));
+    .action((options: { json?: boolean }) => runCommand(() => counts(options.json === true), options.json));
   queue
     .command('dead')
     .description('dead letters / travaux abandonnés')
     .option('--json', 'one JSON object a line')
-    .action((options: { json?: boolean }) => runCommand(() => dead(options.json === true)));
+    .action((options: { json?: boolean }) => runCommand(() => dead(options.json === true), options.json));
   queue
     .command('retry <work>')
     .description('put a dead letter back to work / relance un travail abandonné')
     .option('--json', 'one JSON object')
     .action((work: string, options: { json?: boolean }) =>
-      runCommand(() => retry(work, options.json === true)),
+      runCommand(() => retry(work, options.json === true), options.json),
     );
   for (const verb of ['pause', 'resume'] as const) {
     queue
@@ -39,30 +40,46 @@ export function addQueueCommands(program: Command): void {
       .description(`${verb} an étape on the running gateway (${etapes.join(', ')})`)
       .option('--json', 'one JSON object')
       .action((etape: string, options: { json?: boolean }) =>
-        runCommand(() => act(verb, etape, options.json === true)),
+        runCommand(() => act(verb, etape, options.json === true), options.json),
       );
   }
   program
     .command('admin-link')
     .description('a new one-time login link for the desk / un nouveau lien de connexion')
     .option('--json', 'one JSON object')
-    .action((options: { json?: boolean }) => runCommand(() => adminLink(options.json === true)));
+    .action((options: { json?: boolean }) =>
+      runCommand(() => adminLink(options.json === true), options.json),
+    );
 }
 
 function counts(json: boolean): Promise<number> {
-  return withTools(async ({ journal }) => {
-    const all = await journal.work.counts(systemClock());
+  return withTools(async ({ config, journal }) => {
+    const [rows, paused] = await Promise.all([journal.work.counts(systemClock()), readPaused(config)]);
+    const all = rows.map((one) => ({ ...one, paused: paused.get(one.etape) ?? null }));
     if (json) for (const one of all) printJson(one);
-    else {
-      const rows = all.map((one) => [
-        one.etape,
-        ...[one.waiting, one.active, one.delayed, one.dead].map(String),
-        `${Math.round(one.oldestMs / 1000)} s`,
-      ]);
-      console.log(formatTable(['étape', 'waiting', 'active', 'delayed', 'dead', 'oldest'], rows));
-    }
+    else
+      console.log(
+        formatTable(['étape', 'waiting', 'active', 'delayed', 'dead', 'paused', 'oldest'], all.map(toRow)),
+      );
     return exitCodes.ok;
   });
+}
+
+type CountsShown = Omit<EtapeCounts, 'paused'> & { readonly paused: boolean | null };
+
+function toRow({ etape, waiting, active, delayed, dead, paused, oldestMs }: CountsShown): readonly string[] {
+  const state = paused === null ? '-' : paused ? 'yes' : 'no';
+  return [etape, ...[waiting, active, delayed, dead].map(String), state, `${Math.round(oldestMs / 1000)} s`];
+}
+
+/** A pause lives in the running gateway alone: empty when none answers. */
+async function readPaused(config: Config): Promise<ReadonlyMap<Etape, boolean>> {
+  const answer = await callGateway(config, 'GET', '/api/v1/queues').catch((error: unknown) => {
+    if (error instanceof Failure) return undefined;
+    throw error;
+  });
+  const { etapes: states } = (answer ?? {}) as { readonly etapes?: readonly EtapeCounts[] | null };
+  return new Map((states ?? []).map(({ etape, paused }) => [etape, paused]));
 }
 
 function dead(json: boolean): Promise<number> {

@@ -6,12 +6,14 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { ulid } from 'ulid';
-import { contratOf, parseCodeInterface } from '../domain/code-interface.ts';
-import { parseCodeApplication } from '../domain/flux-name.ts';
+import { parsePublicKey } from '../../protocols/sftp/keys.ts';
+import { type CodeInterface, contratOf, parseCodeInterface } from '../domain/code-interface.ts';
+import { type CodeApplication, parseCodeApplication } from '../domain/flux-name.ts';
 import type { Partenaire, PartenaireId } from '../domain/partenaire.ts';
-import type { Raccordement, RaccordementId } from '../domain/raccordement.ts';
+import type { AccesSftp, Raccordement, RaccordementId } from '../domain/raccordement.ts';
 import { depositableCodes } from '../first-start/demo-raccordement.ts';
 import type { Journal } from '../ports/journal.ts';
+import { servedNatures } from '../registry.ts';
 import { exitCodes, runCommand } from './exit.ts';
 import { formatTable, printJson } from './output.ts';
 import { systemClock, withTools } from './tools.ts';
@@ -20,6 +22,8 @@ import { systemClock, withTools } from './tools.ts';
 const defaultValidityDays = 730;
 const dayMs = 24 * 3600 * 1000;
 const maxNomLength = 100;
+/** What every SFTP client, shell and log takes without quoting. */
+const loginShape = /^[a-z0-9._-]{1,32}$/;
 
 export function addRaccordementCommands(program: Command): void {
   const group = program
@@ -29,23 +33,23 @@ export function addRaccordementCommands(program: Command): void {
     .command('list')
     .description('list raccordements / liste les raccordements')
     .option('--json', 'one JSON object a line')
-    .action((options: { json?: boolean }) => runCommand(() => list(options.json === true)));
+    .action((options: { json?: boolean }) => runCommand(() => list(options.json === true), options.json));
   group
     .command('add')
     .description('add a partenaire over SFTP / ajoute un partenaire en SFTP')
     .requiredOption('--nom <nom>', 'name of the raccordement, at most 100 characters')
     .requiredOption('--application <code>', 'code application of the partenaire, 6 digits or capitals')
-    .requiredOption('--login <login>', 'SSH user name')
+    .requiredOption('--login <login>', 'SSH user name: 1 to 32 of a-z 0-9 . _ -')
     .requiredOption('--cle <fichier...>', 'OpenSSH public key file(s)')
     .option(
       '--codes <codes>',
-      'codes interface, separated by commas (default: all those of the historic system)',
+      `codes interface, separated by commas (default: those whose format is served, ${servedCodes().join(',')})`,
     )
     .option('--retrait <politique>', 'once or keep', 'once')
     .option('--adresses <adresses>', 'addresses or CIDR blocks allowed, separated by commas', '')
     .option('--jours <n>', 'validity in days', String(defaultValidityDays))
     .option('--json', 'one JSON object')
-    .action((options: AddOptions) => runCommand(() => add(options)));
+    .action((options: AddOptions) => runCommand(() => add(options), options.json));
 }
 
 interface AddOptions {
@@ -85,68 +89,95 @@ function toRow(one: Raccordement): readonly string[] {
   ];
 }
 
-function add(options: AddOptions): Promise<number> {
+/** Everything is read and checked before the first write: an add that fails leaves nothing behind. */
+async function add(options: AddOptions): Promise<number> {
+  const codeApplication = parseCodeApplication(options.application);
+  const terms = await readTerms(options);
   return withTools(async ({ journal, config }) => {
     const existing = await journal.raccordements.list();
     if (existing.some((one) => one.sftp?.login === options.login)) {
       throw new RangeError(`the login ${options.login} is taken`);
     }
-    const partenaire = await findOrAddPartenaire(journal, options);
-    const raccordement = await toRaccordement(options, partenaire, config.sftp.settleMs);
+    const partenaire = await findOrAddPartenaire(journal, options.nom, codeApplication);
+    const raccordement = toRaccordement(terms, partenaire, config.sftp.settleMs);
     await journal.saveRaccordement(raccordement, systemClock(), 'raccord raccordement add');
-    if (options.json) printJson({ id: raccordement.id, login: options.login });
-    else
-      console.log(
-        `${raccordement.nom}: ACTIF, login ${options.login}, ${raccordement.codesInterface.length} codes interface`,
-      );
+    const { id, nom, codesInterface } = raccordement;
+    if (options.json) printJson({ id, login: options.login, codesInterface });
+    else {
+      console.log(`${nom}: ACTIF, login ${options.login}, codes interface ${codesInterface.join(', ')}`);
+      if (options.codes === undefined) console.log('(those whose format is served; --codes gives others)');
+    }
     return exitCodes.ok;
   });
 }
 
-async function findOrAddPartenaire(journal: Journal, options: AddOptions): Promise<Partenaire> {
-  const codeApplication = parseCodeApplication(options.application);
+async function findOrAddPartenaire(
+  journal: Journal,
+  nom: string,
+  codeApplication: CodeApplication,
+): Promise<Partenaire> {
   const known = (await journal.listPartenaires()).find((one) => one.codeApplication === codeApplication);
   if (known !== undefined) return known;
-  const partenaire: Partenaire = { id: ulid() as PartenaireId, nom: options.nom, codeApplication };
+  const partenaire: Partenaire = { id: ulid() as PartenaireId, nom, codeApplication };
   await journal.savePartenaire(partenaire, systemClock());
   return partenaire;
 }
 
-async function toRaccordement(
-  options: AddOptions,
-  partenaire: Partenaire,
-  settleMs: number,
-): Promise<Raccordement> {
-  const now = systemClock();
+/** What the options ask for, once checked. */
+type Terms = Pick<Raccordement, 'nom' | 'codesInterface' | 'politiqueRetrait'> & {
+  readonly sftp: AccesSftp;
+  readonly days: number;
+};
+
+/** @throws RangeError for what cannot be agreed; the error of the file system for a key that cannot be read. */
+async function readTerms(options: AddOptions): Promise<Terms> {
+  const { nom, login, retrait } = options;
   const days = Number(options.jours);
   if (!Number.isInteger(days) || days < 1) throw new RangeError('--jours takes a whole number of days');
-  if (options.nom.length > maxNomLength)
-    throw new RangeError(`--nom takes at most ${maxNomLength} characters`);
-  if (options.retrait !== 'once' && options.retrait !== 'keep')
-    throw new RangeError('--retrait takes once or keep');
+  if (nom.length > maxNomLength) throw new RangeError(`--nom takes at most ${maxNomLength} characters`);
+  if (!loginShape.test(login)) throw new RangeError('--login takes 1 to 32 of a-z 0-9 . _ -');
+  if (retrait !== 'once' && retrait !== 'keep') throw new RangeError('--retrait takes once or keep');
   return {
-    id: ulid() as RaccordementId,
-    partenaire: partenaire.id,
-    codeApplication: partenaire.codeApplication,
-    systemeEchange: 'CPRO',
-    protocole: 'sftp',
-    nom: options.nom,
-    statut: 'ACTIF',
-    valideDu: now,
-    valideAu: new Date(now.getTime() + days * dayMs),
+    nom,
+    days,
+    politiqueRetrait: retrait,
     codesInterface: parseCodes(options.codes),
-    politiqueRetrait: options.retrait,
-    delaiStabiliteMs: settleMs,
     sftp: {
-      login: options.login,
+      login,
       clesPubliques: await Promise.all(options.cle.map(readPublicKey)),
       adresses: options.adresses.split(',').filter((one) => one !== ''),
     },
   };
 }
 
+function toRaccordement(
+  { days, ...terms }: Terms,
+  { id, codeApplication }: Partenaire,
+  delaiStabiliteMs: number,
+): Raccordement {
+  const now = systemClock();
+  return {
+    ...terms,
+    id: ulid() as RaccordementId,
+    partenaire: id,
+    codeApplication,
+    systemeEchange: 'CPRO',
+    protocole: 'sftp',
+    statut: 'ACTIF',
+    valideDu: now,
+    valideAu: new Date(now.getTime() + days * dayMs),
+    delaiStabiliteMs,
+  };
+}
+
+/** Those a partenaire may deposit today and get a verdict for. */
+function servedCodes(): readonly CodeInterface[] {
+  const served = servedNatures();
+  return depositableCodes().filter((code) => served.has(contratOf(code).format));
+}
+
 function parseCodes(text: string | undefined): readonly string[] {
-  if (text === undefined) return depositableCodes();
+  if (text === undefined) return servedCodes();
   return text.split(',').map((one) => {
     const code = parseCodeInterface(one.trim());
     if (code === undefined) throw new RangeError(`unknown code interface: ${one}`);
@@ -157,8 +188,8 @@ function parseCodes(text: string | undefined): readonly string[] {
 
 async function readPublicKey(path: string): Promise<string> {
   const line = (await readFile(path, 'utf8')).trim();
-  if (!/^(?:ssh-|ecdsa-)\S+ [A-Za-z0-9+/=]+/.test(line) || line.includes('\n')) {
+  const shaped = /^(?:ssh-|ecdsa-)\S+ [A-Za-z0-9+/=]+/.test(line) && !line.includes('\n');
+  if (!shaped || parsePublicKey(line) === undefined)
     throw new RangeError(`${path} is not one OpenSSH public key`);
-  }
   return line;
 }

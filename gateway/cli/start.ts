@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `raccord start`: runs the gateway until it is told to stop, and says how to try it. */
-import { relative } from 'node:path';
+import { basename, dirname, relative } from 'node:path';
 import type { Command } from 'commander';
-import { loadConfig, processEnvironment } from '../config.ts';
+import { type Config, loadConfig, processEnvironment } from '../config.ts';
+import { Failure } from '../domain/failure.ts';
 import { type Gateway, startGateway } from '../main.ts';
 import { createLogger } from '../observability/logger.ts';
 import type { Logger } from '../ports/machinery.ts';
@@ -15,7 +16,7 @@ export function addStartCommand(program: Command): void {
     .command('start')
     .description('start the gateway / démarre la passerelle')
     .option('--json', 'only JSON lines on stdout, no banner')
-    .action((options: { json?: boolean }) => runCommand(() => start(options.json === true)));
+    .action((options: { json?: boolean }) => runCommand(() => start(options.json === true), options.json));
 }
 
 /** A second signal ends the process at once, with the code shells give to an interrupted program. */
@@ -25,7 +26,9 @@ async function start(json: boolean): Promise<number> {
   const config = loadConfig({ env: processEnvironment() });
   const logger = createLogger({ level: config.log.level });
   const crashed = watchBugs(logger);
-  const gateway = await startGateway(config, logger, systemClock);
+  const gateway = await startGateway(config, logger, systemClock).catch((error: unknown) => {
+    throw explainPort(error, config);
+  });
   if (json)
     printJson({
       sftp: gateway.sftp,
@@ -33,12 +36,29 @@ async function start(json: boolean): Promise<number> {
       login: gateway.loginUrl(),
       queue: gateway.queueDriver,
     });
-  else console.log(banner(gateway));
+  else console.log(banner(gateway, await isSampleNew(gateway)));
   const reason = await Promise.race([signalled(), crashed]);
   logger.info('gateway.stopping', { reason });
   await gateway.close();
   logger.info('gateway.stopped', { reason });
   return reason === 'bug' ? exitCodes.negative : exitCodes.ok;
+}
+
+/** Names the key to change when a port is taken; any other error as it is. */
+function explainPort(error: unknown, { sftp, admin }: Config): unknown {
+  const { code, port } = error as NodeJS.ErrnoException & { readonly port?: number };
+  if (code !== 'EADDRINUSE' || port === undefined) return error;
+  const keys = [...(sftp.port === port ? ['sftp.port'] : []), ...(admin.port === port ? ['admin.port'] : [])];
+  const message = `port ${port} is in use: stop what listens there, or set ${keys.join(' or ')} in raccord.yaml`;
+  return new Failure('CONFIG', message, error);
+}
+
+/** A second deposit of the sample would be refused with IRR_UNICITE: nothing to offer to a newcomer. */
+async function isSampleNew({ demo, journal }: Gateway): Promise<boolean> {
+  if (demo?.samplePath === undefined) return false;
+  const identifiant = basename(demo.samplePath).split('_').at(-1);
+  if (identifiant === undefined) return false;
+  return (await journal.listFlux({ recherche: identifiant, limit: 1 })).length === 0;
 }
 
 function signalled(): Promise<string> {
@@ -67,7 +87,7 @@ function watchBugs(logger: Logger): Promise<'bug'> {
 }
 
 /** What a person reads after `npm start`: where it listens, the exact command to try, the way in. */
-export function banner(gateway: Gateway): string {
+function banner(gateway: Gateway, sampleIsNew: boolean): string {
   const { sftp, demo, queueDriver } = gateway;
   const queue = queueDriver === 'journal' ? 'journal driver (no Redis configured)' : 'BullMQ';
   const lines = [
@@ -83,12 +103,13 @@ export function banner(gateway: Gateway): string {
     const here = (path: string) => shortest(path);
     const options = `-i ${here(demo.privateKeyPath)} -o UserKnownHostsFile=${here(demo.knownHostsPath)}`;
     const sftpCommand = `sftp -P ${sftp.port} ${options} ${demo.login}@${sftp.host}`;
-    lines.push('  Try a first deposit / un premier dépôt :', '');
-    if (demo.samplePath === undefined) lines.push(`    ${sftpCommand}`);
-    else {
+    if (demo.samplePath === undefined || !sampleIsNew) {
+      lines.push('  Connect / se connecter :', '', `    ${sftpCommand}`);
+    } else {
+      lines.push('  Try a first deposit / un premier dépôt :', '');
       lines.push(`    echo "put ${here(demo.samplePath)} /in/" | ${sftpCommand}`);
       lines.push('', '  Then collect its compte rendu / puis retirer son compte rendu :', '');
-      lines.push(`    echo "get /out/*" | ${sftpCommand}`);
+      lines.push(`    echo "get /out/* ${here(dirname(dirname(demo.samplePath)))}/" | ${sftpCommand}`);
     }
     lines.push('');
   }

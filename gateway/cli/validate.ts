@@ -14,6 +14,7 @@ import type { Command } from 'commander';
 import { openCheckPool } from '../../formats/check-pool.ts';
 import { enveloppeLimits } from '../../formats/enveloppe/limits.ts';
 import { openEnveloppe } from '../../formats/enveloppe/open.ts';
+import { sniff, sniffBytes } from '../../formats/enveloppe/sniff.ts';
 import { type CodeInterface, contratOf, parseCodeInterface } from '../domain/code-interface.ts';
 import { type Constat, hasIncident, isAccepted } from '../domain/constat.ts';
 import { Failure } from '../domain/failure.ts';
@@ -28,7 +29,7 @@ interface ValidateOptions {
   readonly json?: boolean;
 }
 
-type Verdict = 'valid' | 'invalid' | 'unchecked';
+type Verdict = 'valid' | 'invalid' | 'unchecked' | 'ignored';
 
 interface DocumentResult {
   readonly file: string;
@@ -36,6 +37,8 @@ interface DocumentResult {
   readonly verdict: Verdict;
   readonly findings: readonly Constat[];
   readonly ruleSets: readonly string[];
+  /** A technical fault: it refuses the whole flux the document is in (docs/decisions/0009). */
+  readonly irrecevable: boolean;
 }
 
 /** A folder tree deeper or wider than this is not a set of invoices. */
@@ -50,7 +53,7 @@ export function addValidateCommand(program: Command): void {
     .option('--code <code>', 'code interface to judge by', 'FSO1100A')
     .option('--json', 'one JSON object a document')
     .action((paths: readonly string[], options: ValidateOptions) =>
-      runCommand(() => validate(paths, options)),
+      runCommand(() => validate(paths, options), options.json),
     );
 }
 
@@ -64,14 +67,12 @@ async function validate(paths: readonly string[], options: ValidateOptions): Pro
     timeoutMs: checkTimeoutMs,
     maxOldGenerationMb: checkMemoryMb,
   });
-  const tally: Record<Verdict, number> = { valid: 0, invalid: 0, unchecked: 0 };
+  const tally: Record<Verdict, number> = { valid: 0, invalid: 0, unchecked: 0, ignored: 0 };
   try {
     for (const [i, file] of files.entries()) {
-      for await (const result of checkFile(file, code, pool)) {
-        tally[result.verdict]++;
-        if (options.json) printJson(toJson(result));
-        else printResult(result);
-      }
+      const results = await checkFile(file, code, pool);
+      for (const { verdict } of results) tally[verdict]++;
+      printFlux(file, results, options.json === true);
       progress.update(i + 1, files.length);
     }
   } finally {
@@ -79,22 +80,26 @@ async function validate(paths: readonly string[], options: ValidateOptions): Pro
     await pool.close();
   }
   if (!options.json)
-    console.log(`${tally.valid} valid, ${tally.invalid} invalid, ${tally.unchecked} unchecked`);
+    console.log(
+      `${tally.valid} valid, ${tally.invalid} invalid, ${tally.unchecked} unchecked, ${tally.ignored} ignored`,
+    );
   if (tally.unchecked > 0) return exitCodes.unable;
   return tally.invalid > 0 ? exitCodes.negative : exitCodes.ok;
 }
 
 /** Every document of one file: itself, or each one of its archive. */
-async function* checkFile(
-  file: string,
+async function checkFile(
+  { path: file, named }: Listed,
   code: CodeInterface,
   pool: CheckPool,
-): AsyncGenerator<DocumentResult> {
+): Promise<readonly DocumentResult[]> {
+  if (!named && !(await isCandidate(file))) {
+    return [{ file, syntax: 'unknown', verdict: 'ignored', findings: [], ruleSets: [], irrecevable: false }];
+  }
   const { format } = contratOf(code);
   const allowed = servedNatures().get(format);
   if (allowed === undefined) {
-    yield unchecked(file, `format not yet served: ${format} (${code})`);
-    return;
+    return [unchecked(file, `format not yet served: ${format} (${code})`)];
   }
   const { size } = await stat(file);
   const judged: DocumentResult[] = [];
@@ -106,13 +111,20 @@ async function* checkFile(
   };
   const ouverture = await openEnveloppe(createReadStream(file), size, { ...enveloppeLimits, allowed }, store);
   if (!isAccepted(ouverture.constats)) {
-    yield { file, syntax: ouverture.nature, verdict: 'invalid', findings: ouverture.constats, ruleSets: [] };
-    return;
+    const { nature: syntax, constats: findings } = ouverture;
+    return [{ file, syntax, verdict: 'invalid', findings, ruleSets: [], irrecevable: true }];
   }
-  yield* judged;
   if (ouverture.fichiers.some((fichier) => fichier.sha256 === undefined)) {
-    yield await check(file, await collect(createReadStream(file)), code, pool);
+    return [await check(file, await collect(createReadStream(file)), code, pool)];
   }
+  return judged;
+}
+
+/** Found in a folder: is it something a partenaire could send? By content, or because it claims to be XML. */
+async function isCandidate(path: string): Promise<boolean> {
+  if (/\.xml$/i.test(path)) return true;
+  const head = await collect(createReadStream(path, { end: sniffBytes - 1 }));
+  return !['unknown', 'empty'].includes(sniff(head));
 }
 
 async function check(
@@ -132,17 +144,32 @@ async function check(
   const { constats } = controle;
   const verdict = hasIncident(constats) ? 'unchecked' : isAccepted(constats) ? 'valid' : 'invalid';
   const ruleSets = controle.jeuxDeRegles.map(({ id, version }) => `${id}@${version}`);
-  return { file, syntax: format, verdict, findings: constats, ruleSets };
+  return {
+    file,
+    syntax: format,
+    verdict,
+    findings: constats,
+    ruleSets,
+    irrecevable: controle.irrecevable,
+  };
 }
 
 function unchecked(file: string, message: string): DocumentResult {
   const finding: Constat = { code: 'NON-CONTROLE', gravite: 'INCIDENT', message, messageEn: message };
-  return { file, syntax: 'unknown', verdict: 'unchecked', findings: [finding], ruleSets: [] };
+  return {
+    file,
+    syntax: 'unknown',
+    verdict: 'unchecked',
+    findings: [finding],
+    ruleSets: [],
+    irrecevable: false,
+  };
 }
 
-function toJson({ findings, ...document }: DocumentResult): object {
+function toJson({ findings, ...document }: DocumentResult, fluxRefused: boolean): object {
   return {
     ...document,
+    fluxRefused,
     findings: findings.map((one) => ({
       id: one.code,
       severity: one.gravite,
@@ -159,7 +186,21 @@ function toJson({ findings, ...document }: DocumentResult): object {
   };
 }
 
+function printFlux({ path }: Listed, results: readonly DocumentResult[], json: boolean): void {
+  const fluxRefused = results.some(({ irrecevable }) => irrecevable);
+  for (const result of results) {
+    if (json) printJson(toJson(result, fluxRefused));
+    else printResult(result);
+  }
+  // An enveloppe that is refused has said so itself, by its IRR_ code; no rule was asked then.
+  const faulty = results.filter(({ irrecevable, ruleSets }) => irrecevable && ruleSets.length > 0).length;
+  if (json || faulty === 0) return;
+  const count = `${faulty} of ${results.length} document(s)`;
+  console.log(`refused   ${path}: the whole flux would be refused, IRR_SYNTAX, for ${count}`);
+}
+
 function printResult({ file, verdict, findings }: DocumentResult): void {
+  if (verdict === 'ignored') return;
   console.log(`${verdict.padEnd(9)} ${file}`);
   for (const one of findings) {
     const place = one.ligne === undefined ? '' : ` (${one.ligne}:${one.colonne ?? 1})`;
@@ -167,13 +208,19 @@ function printResult({ file, verdict, findings }: DocumentResult): void {
   }
 }
 
-async function listFiles(paths: readonly string[]): Promise<readonly string[]> {
-  const files: string[] = [];
+interface Listed {
+  readonly path: string;
+  /** Given on the command line, not found in a folder: it is judged whatever it is. */
+  readonly named: boolean;
+}
+
+async function listFiles(paths: readonly string[]): Promise<readonly Listed[]> {
+  const files: Listed[] = [];
   for (const path of paths) {
     const found = await stat(path);
     if (!found.isDirectory()) {
       if (!found.isFile()) throw new RangeError(`${path} is neither a file nor a folder`);
-      files.push(path);
+      files.push({ path, named: true });
       continue;
     }
     const entries = await readdir(path, { recursive: true, withFileTypes: true });
@@ -181,7 +228,8 @@ async function listFiles(paths: readonly string[]): Promise<readonly string[]> {
       ...entries
         .filter((entry) => entry.isFile())
         .map((entry) => join(entry.parentPath, entry.name))
-        .toSorted(),
+        .toSorted()
+        .map((found) => ({ path: found, named: false })),
     );
     if (files.length > filesAtMost) throw new RangeError(`more than ${filesAtMost} files`);
   }

@@ -58,3 +58,11 @@ export function irrecevable(
     ...place,
   };
 }
+
+/** What an upload cut short looks like: the flux is refused and its identifiant may be sent again. */
+const motifsRendantIdentifiant: ReadonlySet<string> = new Set(['IRR_VIDE', 'IRR_EXTRAC', 'XML-MALFORME']);
+
+/** True when a flux with these constats gives its identifiant back (docs/decisions/0009). */
+export function rendIdentifiant(constats: readonly Pick<Constat, 'code'>[]): boolean {
+  return constats.some(({ code }) => motifsRendantIdentifiant.has(code));
+}

@@ -149,7 +149,10 @@ export const motifActions: Readonly<Record<MotifIrrecevabilite, readonly [faire:
     'Make the archive again; the same identifiant is allowed',
   ],
   IRR_CODE_APP: ['Vérifier le deuxième champ du nom', 'Check the second field of the name'],
-  IRR_SYNTAX: ['Corriger à la ligne indiquée', 'Correct at the line given'],
+  IRR_SYNTAX: [
+    'Corriger le fichier nommé, à la ligne indiquée, et renvoyer tout le flux sous un nouvel identifiant (le même si `XML-MALFORME`)',
+    'Correct the file named, at the line given, and send the whole flux again under a new identifiant (the same if `XML-MALFORME`)',
+  ],
 };
 
 export const troubleMeanings: Readonly<

@@ -10,8 +10,8 @@ export const otherConstats: Readonly<Record<string, Meaning>> = {
   'XML-MALFORME': [
     'Le fichier n’est pas du XML bien formé',
     'The file is no well-formed XML',
-    'Corriger à la ligne indiquée',
-    'Correct at the line given',
+    'Corriger à la ligne indiquée et renvoyer tout le flux ; le même identifiant est permis',
+    'Correct at the line given and send the whole flux again; the same identifiant is allowed',
   ],
   'XML-ENCODAGE': [
     'Le fichier n’est pas dans l’encodage qu’il annonce, ou cet encodage n’est pas admis',

@@ -45,11 +45,15 @@ no others.
 
 const failureIntroduction = `Ours, never a verdict on a flux. *Transient* ones are tried again; the others, or the last attempt, make the flux
 INCIDENTE, and \`raccord flux replay\` takes it up again. Défaillances de notre côté, jamais un verdict.`;
-const motifIntroduction = `Blocking constats on the flux as a whole: compte rendu 93. Constats bloquants sur tout le flux.`;
-const otherIntroduction = `Reading, structure, and the rules of Chorus Pro; about one facture, which they reject unless they warn. Lecture, structure et
-règles de Chorus Pro ; sur une facture, qu’ils rejettent sauf avertissement.`;
-const ruleIntroduction = `One line a rule; the compte rendu gives the place, the value found and the value expected. Une ligne par règle ; le compte
-rendu donne l’endroit, la valeur trouvée et la valeur attendue. Corriger la facture et la renvoyer dans un nouveau flux.`;
+const motifIntroduction = `Blocking constats on the flux as a whole: compte rendu 93, nothing is integrated. The correction goes in a new flux, except after
+\`IRR_VIDE\`, \`IRR_EXTRAC\` and \`XML-MALFORME\`, which give the identifiant back. Constats bloquants sur tout le flux : rien n’est intégré. La correction
+part dans un nouveau flux, sauf après \`IRR_VIDE\`, \`IRR_EXTRAC\` et \`XML-MALFORME\` : le même identifiant peut alors resservir.`;
+const otherIntroduction = `Two kinds (decision 0009). \`XML-*\` and \`UBL-*\` are technical: one such file refuses the **whole** flux, with \`IRR_SYNTAX\` (93). The
+others are rules of Chorus Pro: they reject their own facture only, unless they warn. Deux sortes : \`XML-*\` et \`UBL-*\` sont techniques, un seul
+fichier fautif fait refuser **tout** le flux par \`IRR_SYNTAX\` (93) ; les autres sont des règles de Chorus Pro et ne rejettent que leur facture, sauf
+avertissement.`;
+const ruleIntroduction = `A broken rule rejects its own facture only. One line a rule; the compte rendu gives the place, the value found and the value expected. Une ligne par règle ; le compte
+rendu donne l’endroit, la valeur trouvée et la valeur attendue. Une règle ne rejette que sa facture : la corriger et la renvoyer dans un nouveau flux.`;
 const troubleIntroduction = `Found by \`raccord journal verify\`. Trouvés par \`raccord journal verify\`.`;
 
 interface Table {

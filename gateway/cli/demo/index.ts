@@ -34,7 +34,7 @@ export function addDemoCommand(program: Command): void {
     .command('demo')
     .description('play partenaires with real clients against a gateway of its own / démonstration')
     .option('--json', 'one JSON object a scenario')
-    .action((options: { json?: boolean }) => runCommand(() => demo(options.json === true)));
+    .action((options: { json?: boolean }) => runCommand(() => demo(options.json === true), options.json));
 }
 
 async function demo(json: boolean): Promise<number> {

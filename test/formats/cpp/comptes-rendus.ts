@@ -65,6 +65,15 @@ export const irrecevableVide: CompteRendu = {
   ],
 };
 
+export const irrecevableSyntaxe: CompteRendu = {
+  ...irrecevableVide,
+  idFlux: integre.idFlux,
+  nombreFactures: 1,
+  lignes: [
+    { constat: irrecevable('IRR_SYNTAX', { fr: 'a.xml:3 UBL-STRUCTURE', en: 'a.xml:3 UBL-STRUCTURE' }) },
+  ],
+};
+
 export const rejete: CompteRendu = {
   ...integre,
   verdict: 'REJETE',

@@ -6,6 +6,7 @@ import { statutCppOf } from '../../../gateway/domain/compte-rendu.ts';
 import {
   anyCompteRendu,
   integre,
+  irrecevableSyntaxe,
   irrecevableVide,
   ligne,
   partiel,
@@ -72,6 +73,21 @@ test('a name that is no identifiant is given back as deposited', () => {
     complementStatut: 'Irrecevable',
     idFlux: 'facture & <fils>.xml',
   });
+});
+
+test('a refused flux is corrected in a new one, but for what an upload cut short looks like', () => {
+  const commentOf = (...codes: readonly string[]) =>
+    readCppStatut(
+      writeCppStatut({
+        ...irrecevableSyntaxe,
+        lignes: [...irrecevableSyntaxe.lignes, ...codes.map((code) => ligne(code))],
+      }),
+    ).commentaire;
+  expect(commentOf('UBL-STRUCTURE')).toContain('dans un nouveau flux');
+  for (const code of ['IRR_VIDE', 'IRR_EXTRAC', 'XML-MALFORME']) {
+    expect(commentOf(code)).not.toContain('nouveau flux');
+    expect(commentOf(code)).toContain('le meme identifiant est permis');
+  }
 });
 
 test('1,000 lines are listed; one more and the last line counts what is left out', () => {
