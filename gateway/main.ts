@@ -25,7 +25,7 @@ import { createMetrics } from './observability/metrics.ts';
 import type { Journal } from './ports/journal.ts';
 import type { Clock, Logger, Metrics } from './ports/machinery.ts';
 import type { BlobStore } from './ports/spool.ts';
-import type { WorkQueue } from './ports/work.ts';
+import { type WorkQueue, workIdOf } from './ports/work.ts';
 import { buildReadiness } from './readiness.ts';
 import { startReception } from './reception/index.ts';
 import { servedNatures } from './registry.ts';
@@ -40,6 +40,8 @@ export interface Gateway {
   readonly journal: Journal;
   readonly spool: BlobStore;
   loginUrl(): string;
+  /** Back from INCIDENTE to its first step, offered at once. False when it is not INCIDENTE. */
+  replay(flux: FluxId, by: string): Promise<boolean>;
   /** One round of the purge of `/out`, as the scheduler runs it; answers how many expired. */
   purge(): Promise<number>;
   /** Drains: stops accepting, lets transfers and steps end until their deadlines, closes the truth last. */
@@ -96,6 +98,11 @@ async function build(config: Config, logger: Logger, clock: Clock, closing: Clos
     journal,
     spool,
     loginUrl: () => desk.loginUrl(),
+    replay: async (flux, by) => {
+      const replayed = await journal.replay(flux, clock(), by);
+      if (replayed) queue.offer([{ id: workIdOf('ouverture', flux) }]);
+      return replayed;
+    },
     purge: () => purgeExpired({ journal, spool, ...base }),
     close: () => closing.run(),
   };

@@ -167,7 +167,7 @@ describe('a format not yet served', () => {
     expect(Buffer.from(await gateway.spool.readWhole(flux.sha256, 1e6))).toEqual(content);
     expect((await gateway.journal.constats(flux.id)).map(({ code }) => code)).toEqual(['FORMAT_NOT_SERVED']);
 
-    expect(await gateway.journal.replay(flux.id, new Date(), 'test')).toBe(true);
+    expect(await gateway.replay(flux.id, 'test')).toBe(true);
     await until('it is INCIDENTE again', async () => {
       const events = await gateway.journal.events(flux.id);
       return events.filter(({ type }) => type === 'flux.incidente').length === 2;

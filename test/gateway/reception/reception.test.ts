@@ -105,10 +105,15 @@ describe('a deposit that ends', () => {
 
 describe('the settle delay', () => {
   test('holds a closed deposit back, durable, and hands it over when it runs out', async () => {
+    await bench.close();
+    const released = Promise.withResolvers<void>();
+    bench = await openReceptionBench({}, () => released.promise);
     await deposit(quick, 'a.xml', 'contenu');
     expect(bench.reception.find(quick.id, 'a.xml')?.statut).toBe('EN_ATTENTE');
-    await until('the hand-over', async () => (await bench.flux()).length === 1);
-    expect(bench.reception.find(quick.id, 'a.xml')?.statut).toBe('REMIS');
+    expect((await bench.journal.loadDepots(new Date(0))).map(({ statut }) => statut)).toEqual(['EN_ATTENTE']);
+    released.resolve();
+    await until('the hand-over', () => bench.reception.find(quick.id, 'a.xml')?.statut === 'REMIS');
+    expect(await bench.flux()).toHaveLength(1);
   });
 
   test('lets the partenaire take the deposit back: a cancelled upload is no flux', async () => {
