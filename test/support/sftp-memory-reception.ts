@@ -30,6 +30,9 @@ interface Stored {
   modifieLe: Date;
 }
 
+/** As the real one has a largest deposit: refused clearly, not by the allocator. */
+const depotBytes = 2 ** 31;
+
 export interface Committed {
   readonly raccordement: RaccordementId;
   readonly nomFichier: string;
@@ -88,7 +91,7 @@ export function createMemoryReception(): MemoryReception {
     },
     write: async (bytes, position) => {
       await reception.onWrite(position, bytes.length);
-      if (position + bytes.length > 2 ** 31) throw new Failure('DEPOT_TOO_LARGE', 'memory');
+      if (position + bytes.length > depotBytes) throw new Failure('DEPOT_TOO_LARGE', 'memory');
       reception.writes.push({ position, length: bytes.length });
       grow(one, position + bytes.length);
       one.bytes.set(bytes, position);
@@ -102,6 +105,7 @@ export function createMemoryReception(): MemoryReception {
       return part.length;
     },
     truncate: async (size) => {
+      if (size > depotBytes) throw new Failure('DEPOT_TOO_LARGE', 'memory');
       grow(one, size);
       one.bytes.fill(0, Math.min(size, one.sizeBytes));
       one.sizeBytes = size;
