@@ -46,9 +46,37 @@ const layers: readonly Layer[] = [
     modules: [domain, ports, /^formats\//],
   },
   {
+    name: 'rules of a format',
+    holds: /^formats\/(xml|en16931)\//,
+    modules: [domain, ports, /^formats\/xml\//, /^formats\/SELF\//],
+    refused: inputOutput,
+    pure: true,
+  },
+  {
+    name: 'French rules',
+    holds: /^formats\/fr\//,
+    modules: [domain, ports, /^formats\/(xml|en16931|fr)\//],
+    refused: inputOutput,
+    pure: true,
+  },
+  {
+    name: 'Factur-X and specimens',
+    holds: /^formats\/(facturx|specimen)\//,
+    modules: [domain, ports, /^formats\/(xml|en16931|facture|fr|ubl|cii)\//, /^formats\/SELF\//],
+    refused: inputOutput,
+    pure: true,
+  },
+  {
+    name: 'judgement of an invoice',
+    holds: /^formats\/facture\//,
+    modules: [domain, ports, /^formats\/(xml|en16931|fr|facture)\//],
+    refused: inputOutput,
+    pure: true,
+  },
+  {
     name: 'formats',
     holds: /^formats\/([^/]+)\//,
-    modules: [domain, ports, /^formats\/(xml|en16931)\//, /^formats\/SELF\//],
+    modules: [domain, ports, /^formats\/(xml|en16931|facture|fr)\//, /^formats\/SELF\//],
     refused: inputOutput,
     pure: true,
   },
@@ -96,6 +124,8 @@ const doors: Readonly<Record<string, RegExp>> = {
   commander: /^gateway\/cli\//,
   croner: /^queues\//,
   'fast-xml-parser': /^formats\//,
+  '@cantoo/pdf-lib': /^formats\/facturx\//,
+  pdfkit: /^formats\/specimen\//,
   fastify: /^gateway\/(admin|api)\//,
   ioredis: /^queues\//,
   kysely: /^queues\/journal\//,
@@ -112,7 +142,7 @@ const doors: Readonly<Record<string, RegExp>> = {
 };
 
 /** Runtime dependencies that any folder may use: small, pure, or (node) never imported. */
-const openToAll = ['node', 'ulid', 'yaml', 'zod'];
+const openToAll = ['@fontsource/noto-sans', 'node', 'ulid', 'yaml', 'zod'];
 
 const environmentReaders = /^(gateway\/config\.ts|gateway\/cli\/|test\/|bench\/)/;
 

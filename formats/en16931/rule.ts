@@ -29,7 +29,7 @@ export interface Rule<G extends Group> {
 
 /** A rule whose kind of group is its own business. */
 export interface AnyRule extends Wording {
-  readonly broken: (facts: Facts, report: (found: Broken) => void) => void;
+  readonly broken: (facts: Facts, report: Report) => void;
 }
 
 /** What may be said of a rule without an invoice. */
@@ -38,9 +38,15 @@ export type Wording = Pick<Rule<Group>, 'id' | 'bt' | 'gravite' | 'fr' | 'en'>;
 export interface Broken {
   readonly rule: Wording;
   readonly group: Group;
-  readonly term: Term | undefined;
-  readonly expected: string | undefined;
+  /** What to point at; absent when it is missing from `group`. */
+  readonly term?: Term | undefined;
+  /** Name of the attribute of `term` (or of `group`) that is at fault. */
+  readonly attribute?: string | undefined;
+  readonly expected?: string | undefined;
 }
+
+/** Takes what a rule found broken; says nothing back. */
+export type Report = (found: Broken) => void;
 
 export function rule<G extends Group>(row: Rule<G>): AnyRule {
   const { id, bt, gravite, fr, en } = row;

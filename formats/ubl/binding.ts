@@ -3,7 +3,7 @@
  * Where UBL puts a business term or group, from the group its rules run on (CEN/TS 16931-3-2): to show where a
  * missing one should have been.
  */
-import type { SyntaxBinding } from '../en16931/judge.ts';
+import type { SyntaxBinding } from '../en16931/rule-set.ts';
 
 const party = 'cac:Party';
 const vatCompany = 'cac:PartyTaxScheme/cbc:CompanyID';

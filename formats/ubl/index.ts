@@ -9,17 +9,15 @@
  */
 import { isAccepted } from '../../gateway/domain/constat.ts';
 import type { Controle, Format, FormatContext } from '../../gateway/ports/formats.ts';
-import { reglesEn16931 } from '../en16931/jeu-de-regles.ts';
-import { judgeEn16931 } from '../en16931/judge.ts';
 import type { Party, SemanticInvoice } from '../en16931/model.ts';
+import { judgeFacture } from '../facture/judge.ts';
+import { siretOf } from '../fr/chorus-pro/rule-set.ts';
 import { reglesXml } from '../xml/jeu-de-regles.ts';
 import { openXml } from '../xml/open.ts';
 import type { XmlTree } from '../xml/tree.ts';
-import { ublBinding } from './binding.ts';
-import { judgeChorusPro, siretOf } from './chorus-pro.ts';
-import { reglesChorusPro, reglesUblStructure } from './jeu-de-regles.ts';
-import { readInvoice } from './read.ts';
+import { reglesUblStructure } from './jeu-de-regles.ts';
 import { checkRoot, checkStructure } from './structure.ts';
+import { ublSyntax } from './syntax.ts';
 import { largeTexts, ublVocabulary } from './vocabulary.ts';
 
 export const ublInvoice: Format = { name: 'ubl-invoice', check };
@@ -37,27 +35,26 @@ function check(content: Uint8Array, context: FormatContext): Controle {
     return { constats: [wrongRoot], irrecevable: true, jeuxDeRegles: [reglesXml, reglesUblStructure] };
   }
 
-  const invoice = readInvoice(tree);
+  const invoice = ublSyntax.read(tree);
   return { ...identityOf(invoice), ...verdictOn(tree, invoice, context) };
 }
 
 function verdictOn(
   tree: XmlTree,
   invoice: SemanticInvoice,
-  { now }: FormatContext,
+  context: FormatContext,
 ): Pick<Controle, 'constats' | 'irrecevable' | 'jeuxDeRegles'> {
   const structure = checkStructure(tree);
-  if (!isAccepted(structure)) {
-    return { constats: structure, irrecevable: true, jeuxDeRegles: [reglesXml, reglesUblStructure] };
+  const before = [reglesXml, reglesUblStructure];
+  const irrecevable = !isAccepted(structure);
+  if (irrecevable && context.allLayers !== true) {
+    return { constats: structure, irrecevable, jeuxDeRegles: before };
   }
+  const { constats, jeuxDeRegles } = judgeFacture(tree, invoice, ublSyntax, context);
   return {
-    irrecevable: false,
-    constats: [
-      ...structure,
-      ...judgeChorusPro(tree, invoice, now),
-      ...judgeEn16931(tree, invoice, ublBinding),
-    ],
-    jeuxDeRegles: [reglesXml, reglesUblStructure, reglesChorusPro, reglesEn16931],
+    irrecevable,
+    constats: [...structure, ...constats],
+    jeuxDeRegles: [...before, ...jeuxDeRegles],
   };
 }
 

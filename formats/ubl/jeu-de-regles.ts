@@ -4,6 +4,3 @@ import type { JeuDeRegles } from '../../gateway/domain/constat.ts';
 
 /** Structure: root, top level, what leaves and aggregates may hold, simple types. Not yet the whole content model of UBL 2.1. */
 export const reglesUblStructure: JeuDeRegles = { id: 'raccord-ubl-structure', version: '1' };
-
-/** Rules of Chorus Pro for the historic codes interface FSO11xx. (specs: chorus-pro §7.1) */
-export const reglesChorusPro: JeuDeRegles = { id: 'raccord-chorus-pro', version: '1' };

@@ -13,6 +13,8 @@ export interface Wording extends Pick<Constat, 'code' | 'gravite' | 'jeuDeRegles
   readonly en: string;
   readonly valeur?: string | undefined;
   readonly attendu?: string | undefined;
+  /** Name of the attribute at fault, as shown: `schemeID`. */
+  readonly attribute?: string | undefined;
 }
 
 /** Limits of the port: Constat.message, and its values. */
@@ -21,6 +23,11 @@ const maxValue = 80;
 
 /** About an element that is there. */
 export function constatAt(tree: XmlTree, node: NodeId, wording: Wording): Constat {
+  const { attribute } = wording;
+  if (attribute !== undefined) {
+    const tag = `${tree.beanPath(node)}.${attribute}`;
+    return constat(wording, tag, `${tree.xpath(node)}/@${attribute}`, tree.place(node));
+  }
   const suffix = tree.firstChild(node) === none ? '.value' : '';
   return constat(wording, `${tree.beanPath(node)}${suffix}`, tree.xpath(node), tree.place(node));
 }

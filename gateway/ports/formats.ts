@@ -9,6 +9,8 @@ export interface FormatContext {
   readonly codeInterface: CodeInterface;
   /** Day of the control, for rules on dates. */
   readonly now: Date;
+  /** Runs the business rules even on a document that its schema refuses: for the operator, never for a flux. */
+  readonly allLayers?: boolean;
 }
 
 export interface Controle {

@@ -3,7 +3,7 @@
  * Writes docs/errors.md from the tables of codes and from `code-meanings.ts`. A code without a meaning does not
  * compile, or fails `test/docs-errors.test.ts`; run that test with `-u` after a change, and read the difference.
  */
-import { en16931Rules } from '../../formats/en16931/judge.ts';
+import { en16931Rules } from '../../formats/en16931/core.ts';
 import { type FailureCode, failures } from '../../gateway/domain/failure.ts';
 import { type MotifIrrecevabilite, motifsIrrecevabilite } from '../../gateway/domain/irrecevabilite.ts';
 import { journalTroubles, type TroubleCode } from '../../queues/journal/troubles.ts';

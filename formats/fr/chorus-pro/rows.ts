@@ -7,11 +7,9 @@
  * de facturation, SIRET, code service), only warn in this set: an invoice of another profile of EN 16931 must
  * be judged by what is certain. A Luhn key never does more than warn.
  */
-import type { Gravite } from '../../gateway/domain/constat.ts';
-
 export interface ChorusProRule {
   readonly bt: string;
-  readonly gravite: Gravite;
+  readonly gravite?: 'AVERTISSEMENT';
   readonly fr: string;
   readonly en: string;
   readonly attendu?: string;
@@ -27,20 +25,17 @@ export const maxReferenceLength = 50;
 export const chorusProRules = {
   'G1.05': {
     bt: 'BT-1',
-    gravite: 'BLOQUANT',
     fr: `Le champ identifiant de la facture ne doit pas depasser ${maxNumberLength} caracteres et n'admet que lettres, chiffres, espaces simples et - + _ /`,
     en: `The invoice number must not exceed ${maxNumberLength} characters and allows only letters, digits, single spaces and - + _ /`,
     attendu: `<= ${maxNumberLength}`,
   },
   'G1.07': {
     bt: 'BT-2',
-    gravite: 'BLOQUANT',
     fr: "La date d'emission de la facture ne peut etre posterieure a la date du controle",
     en: 'The issue date cannot be later than the day of the control',
   },
   'G1.36': {
     bt: 'BT-2',
-    gravite: 'BLOQUANT',
     fr: "L'annee de la date d'emission doit etre comprise entre 2000 et 2099",
     en: 'The year of the issue date must be between 2000 and 2099',
     attendu: '2000-2099',
