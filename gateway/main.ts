@@ -28,7 +28,7 @@ import type { BlobStore } from './ports/spool.ts';
 import { type WorkQueue, workIdOf } from './ports/work.ts';
 import { buildReadiness } from './readiness.ts';
 import { startReception } from './reception/index.ts';
-import { servedNatures } from './registry.ts';
+import { answeredNatures } from './registry.ts';
 import { createRetrait, purgeExpired } from './retrait.ts';
 import { watchFolders } from './watched-folders.ts';
 
@@ -147,7 +147,7 @@ async function startEngine(config: Config, deps: Base & Truth, closing: Closing)
     ...deps,
     pool,
     queue,
-    servedFormats: servedNatures(),
+    servedFormats: answeredNatures(),
     limits,
     emetteur,
     purgeAfterMs,

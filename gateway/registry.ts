@@ -5,7 +5,7 @@
  */
 import type { Nature } from '../formats/enveloppe/sniff.ts';
 import { servedFormats } from '../formats/served.ts';
-import type { FormatName } from './domain/code-interface.ts';
+import { codesInterface, contratOf, type FormatName, parseCodeInterface } from './domain/code-interface.ts';
 
 const naturesOf: Partial<Record<FormatName, readonly Nature[]>> = {
   'ubl-invoice': ['xml'],
@@ -15,4 +15,17 @@ const naturesOf: Partial<Record<FormatName, readonly Nature[]>> = {
 export function servedNatures(): ReadonlyMap<FormatName, readonly Nature[]> {
   const names = Object.keys(servedFormats) as FormatName[];
   return new Map(names.map((name) => [name, naturesOf[name] ?? ['xml']]));
+}
+
+/** Of those, the ones a flux can have today: judged, and answered in a format we write (CPPStatut). */
+export function answeredNatures(): ReadonlyMap<FormatName, readonly Nature[]> {
+  const answered = new Set(
+    Object.values(codesInterface)
+      .filter(({ comptesRendus: [first] }) => {
+        const answer = parseCodeInterface(first ?? '');
+        return answer !== undefined && contratOf(answer).format === 'cpp-statut';
+      })
+      .map(({ format }) => format),
+  );
+  return new Map([...servedNatures()].filter(([format]) => answered.has(format)));
 }
