@@ -12,6 +12,7 @@ import { totalRules } from './rules/totals.ts';
 import { vatBreakdownRules } from './rules/vat-breakdown.ts';
 import { vatFamilyRules } from './rules/vat-categories.ts';
 import { vatExclusionRules } from './rules/vat-exclusions.ts';
+import { vatSplitPaymentRules } from './rules/vat-split-payment.ts';
 
 export const en16931Rules: readonly AnyRule[] = [
   ...documentRules,
@@ -22,6 +23,7 @@ export const en16931Rules: readonly AnyRule[] = [
   ...vatBreakdownRules,
   ...vatFamilyRules,
   ...vatExclusionRules,
+  ...vatSplitPaymentRules,
   ...lineRules,
 ];
 

@@ -13,3 +13,6 @@ export const countryPrefixes: string = [
   'ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF',
   'WS XI YE YT ZA ZM ZW ',
 ].join(' ');
+
+/** In CII the list still has AN, the Netherlands Antilles. */
+export const ciiCountryPrefixes: string = `${countryPrefixes}AN `;

@@ -24,6 +24,41 @@ const lexical = /^[ \t\r\n]*([+-]?)(?:(\d+)(?:\.(\d*))?|\.(\d+))[ \t\r\n]*$/;
 
 /** A value of xs:decimal, white space around it allowed; undefined when it is none, or longer than 100 characters. */
 export function parseDecimal(text: string): Decimal | undefined {
+  return parsePlain(text) ?? parseAny(text);
+}
+
+/** Digits of a number that is exact whatever they are. */
+const maxPlainLength = 15;
+const zeroCode = 48;
+const minusCode = 45;
+
+/** The usual notation, a few digits with a point or none, without a regular expression. */
+function parsePlain(text: string): Decimal | undefined {
+  const { length } = text;
+  if (length > maxPlainLength) return undefined;
+  const negative = text.charCodeAt(0) === minusCode;
+  const start = negative ? 1 : 0;
+  const point = text.indexOf('.');
+  const scale = point === -1 ? 0 : length - point - 1;
+  if (length - start - (point === -1 ? 0 : 1) < 1) return undefined;
+  const whole = digitsAfter(0, text, start, point === -1 ? length : point);
+  const units = point === -1 ? whole : digitsAfter(whole, text, point + 1, length);
+  if (Number.isNaN(units)) return undefined;
+  return { units: negative && units !== 0 ? -units : units, scale };
+}
+
+/** The number whose digits are those of `units` and then those of a part of the text; NaN when it holds another character. */
+function digitsAfter(units: number, text: string, from: number, to: number): number {
+  let value = units;
+  for (let at = from; at < to; at++) {
+    const digit = text.charCodeAt(at) - zeroCode;
+    if (digit < 0 || digit > 9) return Number.NaN;
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
+function parseAny(text: string): Decimal | undefined {
   const match = text.length > maxLexicalLength ? null : lexical.exec(text);
   if (match === null) return undefined;
   const [, mark, whole = '', fraction = '', bare = ''] = match;

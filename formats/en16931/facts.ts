@@ -1,84 +1,111 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What several rules ask of the same invoice, computed once, so that every rule stays linear: all breakdowns,
- * the tax categories by code, and the net amounts per category and rate.
+ * What several rules ask of the same invoice, computed once, so that every rule stays linear: what the lines hold
+ * as flat lists, the tax categories by code, and the net amounts per category and rate.
  */
-import { add, type Decimal, negate, toText, zero } from './decimal.ts';
-import type { InvoiceLine, Numeric, SemanticInvoice, TaxCategory, VatBreakdown } from './model.ts';
+import { type Base, basesOf } from './bases.ts';
+import {
+  type CategoriesByCode,
+  type Categorized,
+  categoriesByCode,
+  comparedCode,
+  noCategories,
+  withMore,
+} from './categories.ts';
+import type { Decimal } from './decimal.ts';
+import type {
+  AllowanceCharge,
+  Identifier,
+  InvoiceLine,
+  ItemAttribute,
+  Period,
+  SemanticInvoice,
+  VatBreakdown,
+} from './model.ts';
+import type { SyntaxName } from './rule-set.ts';
+import { sumOf } from './sums.ts';
 
 export interface Facts {
+  readonly syntax: SyntaxName;
   readonly invoice: SemanticInvoice;
+  /** The invoice, as the only one of a list. */
+  readonly self: readonly SemanticInvoice[];
   readonly breakdowns: readonly VatBreakdown[];
+  /** BG-26, BG-27, BG-28 and BG-32 of every line. */
+  readonly linePeriods: readonly Period[];
+  readonly lineAllowances: readonly AllowanceCharge[];
+  readonly lineCharges: readonly AllowanceCharge[];
+  readonly lineAttributes: readonly ItemAttribute[];
+  /** BT-158 of every line. */
+  readonly lineClassifications: readonly Identifier[];
   /** Tax categories by code, of VAT and of other taxes, from each place they occur in. */
   readonly lineCategories: CategoriesByCode;
-  /** Of the document and of its lines. */
+  /** Of the lines, and of items elsewhere. */
+  readonly itemCategories: CategoriesByCode;
+  /** Of the document, of its lines and elsewhere. */
   readonly allowanceCategories: CategoriesByCode;
   readonly chargeCategories: CategoriesByCode;
+  readonly unsignedCategories: CategoriesByCode;
+  readonly otherCategories: CategoriesByCode;
   readonly documentAllowanceCategories: CategoriesByCode;
   readonly documentChargeCategories: CategoriesByCode;
-  readonly breakdownsByCode: ReadonlyMap<string, readonly VatBreakdown[]>;
-  /** Lines plus charges minus allowances of the document, per category and per category and rate. */
-  readonly bases: ReadonlyMap<string, Decimal>;
+  readonly breakdownsByCode: ReadonlyMap<string | undefined, readonly VatBreakdown[]>;
+  /** Lines, charges and allowances of the document, per category and per category and rate. */
+  readonly bases: ReadonlyMap<string, Base>;
+  /** Sums of BT-131, BT-99 and BT-92, to the cent. */
+  readonly sums: Readonly<Record<'lines' | 'charges' | 'allowances', Decimal>>;
 }
 
-export type CategoriesByCode = ReadonlyMap<string, readonly TaxCategory[]>;
-
-/** Key of `bases`: a category alone, or with a rate written in one way only (20, 20.0 and 20.00 are one). */
-export function baseKey(code: string, rate?: Decimal): string {
-  if (rate === undefined) return code;
-  const text = toText(rate);
-  return `${code} ${text.includes('.') ? text.replace(/\.?0+$/, '') : text}`;
-}
-
-export function factsOf(invoice: SemanticInvoice): Facts {
-  const { lines, allowances, charges } = invoice;
-  const breakdowns = invoice.vatTotals.flatMap((total) => total.breakdowns);
-  const documentAllowances = allowances.flatMap(({ categories }) => categories);
-  const documentCharges = charges.flatMap(({ categories }) => categories);
-  const lineAllowances = lines.flatMap((line) => line.allowances.flatMap(({ categories }) => categories));
-  const lineCharges = lines.flatMap((line) => line.charges.flatMap(({ categories }) => categories));
+export function factsOf(invoice: SemanticInvoice, syntax: SyntaxName): Facts {
+  const { lines, allowances, charges, breakdowns } = invoice;
+  const lineAllowances = flat(lines, ofAllowances);
+  const lineCharges = flat(lines, ofCharges);
+  const { elsewhere } = invoice;
+  const byCode = (...groups: readonly (readonly Categorized[])[]) => categoriesByCode(groups, syntax);
+  const lineCategories = byCode(lines);
   return {
+    syntax,
     invoice,
+    self: [invoice],
     breakdowns,
-    lineCategories: byCode(lines.flatMap(({ categories }) => categories)),
-    allowanceCategories: byCode([...documentAllowances, ...lineAllowances]),
-    chargeCategories: byCode([...documentCharges, ...lineCharges]),
-    documentAllowanceCategories: byCode(documentAllowances),
-    documentChargeCategories: byCode(documentCharges),
-    breakdownsByCode: Map.groupBy(breakdowns, ({ category }) => category?.code?.text.trim() ?? ''),
-    bases: basesOf(invoice),
+    linePeriods: flat(lines, ofPeriods),
+    lineAllowances,
+    lineCharges,
+    lineAttributes: flat(lines, ofAttributes),
+    lineClassifications: flat(lines, ofClassifications),
+    lineCategories,
+    itemCategories: withMore(lineCategories, elsewhere.itemCategories, syntax),
+    allowanceCategories: withMore(byCode(allowances, lineAllowances), elsewhere.allowanceCategories, syntax),
+    chargeCategories: withMore(byCode(charges, lineCharges), elsewhere.chargeCategories, syntax),
+    unsignedCategories: withMore(noCategories, elsewhere.unsignedCategories, syntax),
+    otherCategories: withMore(noCategories, elsewhere.otherCategories, syntax),
+    documentAllowanceCategories: byCode(allowances),
+    documentChargeCategories: byCode(charges),
+    breakdownsByCode: Map.groupBy(breakdowns, ({ category }) => comparedCode(category, syntax)),
+    bases: basesOf(invoice, syntax),
+    sums: {
+      lines: sumOf(lines, ofNet, syntax, 'LINES'),
+      charges: sumOf(charges, ofAmount, syntax, 'AMOUNTS'),
+      allowances: sumOf(allowances, ofAmount, syntax, 'AMOUNTS'),
+    },
   };
 }
 
-function byCode(categories: readonly TaxCategory[]): CategoriesByCode {
-  return Map.groupBy(categories, ({ code }) => code?.text.trim() ?? '');
-}
+const ofAllowances = (line: InvoiceLine) => line.allowances;
+const ofCharges = (line: InvoiceLine) => line.charges;
+const ofPeriods = (line: InvoiceLine) => line.periods;
+const ofAttributes = (line: InvoiceLine) => line.attributes;
+const ofClassifications = (line: InvoiceLine) => line.classifications;
+const ofNet = (line: InvoiceLine) => line.net;
+const ofAmount = (group: AllowanceCharge) => group.amount;
 
-function basesOf({ lines, allowances, charges }: SemanticInvoice): ReadonlyMap<string, Decimal> {
-  const bases = new Map<string, Decimal>();
-  const count = (
-    { categories }: Pick<InvoiceLine, 'categories'>,
-    amount: Numeric | undefined,
-    signed: (value: Decimal) => Decimal,
-  ) => {
-    for (const key of keysOf(categories)) {
-      const value = amount?.value === undefined ? zero : signed(amount.value);
-      bases.set(key, add(bases.get(key) ?? zero, value));
-    }
-  };
-  for (const line of lines) count(line, line.net, (value) => value);
-  for (const charge of charges) count(charge, charge.amount, (value) => value);
-  for (const allowance of allowances) count(allowance, allowance.amount, negate);
-  return bases;
-}
-
-/** A line counts once for each category and rate it names, however often it repeats them. */
-function keysOf(categories: readonly TaxCategory[]): Iterable<string> {
-  const keys = new Set<string>();
-  for (const { code, rate } of categories) {
-    const name = code?.text.trim() ?? '';
-    keys.add(baseKey(name));
-    if (rate?.value !== undefined) keys.add(baseKey(name, rate.value));
+function flat<Item>(
+  lines: readonly InvoiceLine[],
+  of: (line: InvoiceLine) => readonly Item[],
+): readonly Item[] {
+  const items: Item[] = [];
+  for (const line of lines) {
+    for (const item of of(line)) items.push(item);
   }
-  return keys;
+  return items;
 }

@@ -18,9 +18,19 @@ export interface Term extends Group {
   readonly text: string;
 }
 
+/** A date as the syntax writes it. */
+export interface DateTerm extends Term {
+  /** The day as `2026-10-01`; undefined when the text is no date in the form its format announces. */
+  readonly day: string | undefined;
+  /** CII: the code of the form, 102 for `20261001`. */
+  readonly format?: string | undefined;
+}
+
 /** An identifier or code with the identifier of its scheme or list. */
 export interface Identifier extends Term {
   readonly scheme: string | undefined;
+  /** CII: true when written as a GlobalID, which some rules do not look at. */
+  readonly global?: true;
 }
 
 /** An amount, quantity or rate; `value` is undefined when the text is no decimal. */
@@ -42,7 +52,7 @@ export interface SemanticInvoice extends Group {
   /** BT-1 */
   readonly number: Term | undefined;
   /** BT-2 */
-  readonly issueDate: Term | undefined;
+  readonly issueDate: DateTerm | undefined;
   /** BT-3 */
   readonly typeCode: Term | undefined;
   /** BT-5 */
@@ -50,11 +60,11 @@ export interface SemanticInvoice extends Group {
   /** BT-6 */
   readonly vatCurrency: Term | undefined;
   /** BT-7 */
-  readonly taxPointDate: Term | undefined;
+  readonly taxPointDate: DateTerm | undefined;
   /** BT-8 */
   readonly taxPointCode: Term | undefined;
   /** BT-9 */
-  readonly dueDate: Term | undefined;
+  readonly dueDate: DateTerm | undefined;
   /** BT-10 */
   readonly buyerReference: Term | undefined;
   /** BT-12 */
@@ -89,17 +99,51 @@ export interface SemanticInvoice extends Group {
   readonly charges: readonly AllowanceCharge[];
   /** BG-22 */
   readonly totals: Totals | undefined;
-  /** BT-110 and BT-111, each with its part of BG-23. */
+  /** BT-110 and BT-111; in UBL each with its part of BG-23. */
   readonly vatTotals: readonly VatTotal[];
+  /** BG-23 */
+  readonly breakdowns: readonly VatBreakdown[];
   /** BG-24 */
   readonly supportingDocuments: readonly SupportingDocument[];
   /** BG-25 */
   readonly lines: readonly InvoiceLine[];
+  /** Every country code, wherever it stands. */
+  readonly countries: readonly Term[];
+  /** What the rules judge although the model has no place for it; usually nothing. */
+  readonly elsewhere: Elsewhere;
+}
+
+/**
+ * Groups found where EN 16931 does not put them: references and deliveries of a line, a tax category of a price.
+ * Some rules judge a group wherever it stands, and these are the ones that stand elsewhere.
+ */
+export interface Elsewhere {
+  readonly precedingInvoices: readonly PrecedingInvoice[];
+  readonly deliveryAddresses: readonly Address[];
+  readonly periods: readonly Period[];
+  readonly vatTotals: readonly VatTotal[];
+  readonly breakdowns: readonly VatBreakdown[];
+  /** BT-7 and BT-8 where CII has them, those of a line included. */
+  readonly taxPointDates: readonly Term[];
+  readonly taxPointCodes: readonly Term[];
+  readonly attributes: readonly ItemAttribute[];
+  /** Tax categories of items, and of the allowances and charges, that are of no line and not of the document. */
+  readonly itemCategories: readonly TaxCategory[];
+  readonly allowanceCategories: readonly TaxCategory[];
+  readonly chargeCategories: readonly TaxCategory[];
+  /** Of what says neither that it is an allowance nor that it is a charge. */
+  readonly unsignedCategories: readonly TaxCategory[];
+  /** Any other. */
+  readonly otherCategories: readonly TaxCategory[];
+  readonly supportingDocuments: readonly SupportingDocument[];
+  readonly taxRegistrations: readonly TaxRegistration[];
 }
 
 export interface PrecedingInvoice extends Group {
   /** BT-25 */
   readonly number: Term | undefined;
+  /** BT-26 */
+  readonly issueDate?: DateTerm | undefined;
 }
 
 /** Registration with a tax authority: of the VAT scheme BT-31, BT-48 or BT-63, else BT-32. */
@@ -134,6 +178,8 @@ export interface Payee extends Group {
   readonly name: Term | undefined;
   /** BT-60 */
   readonly identifiers: readonly Identifier[];
+  /** BT-61 */
+  readonly legalIdentifier: Identifier | undefined;
 }
 
 export interface TaxRepresentative extends Group {
@@ -146,7 +192,7 @@ export interface TaxRepresentative extends Group {
 
 export interface Delivery extends Group {
   /** BT-72 */
-  readonly date: Term | undefined;
+  readonly date: DateTerm | undefined;
   /** BG-15 */
   readonly address: Address | undefined;
 }
@@ -154,9 +200,9 @@ export interface Delivery extends Group {
 /** BG-14 or BG-26 */
 export interface Period extends Group {
   /** BT-73, BT-134 */
-  readonly start: Term | undefined;
+  readonly start: DateTerm | undefined;
   /** BT-74, BT-135 */
-  readonly end: Term | undefined;
+  readonly end: DateTerm | undefined;
   /** BT-8, when the syntax puts it here. */
   readonly taxPointCode: Term | undefined;
   /** True when it holds anything at all. */
@@ -179,6 +225,8 @@ export interface Account extends Group {
 
 /** BG-20, BG-21, BG-27 or BG-28 */
 export interface AllowanceCharge extends Group {
+  /** Which of the two it is, as written: `true`, `false`, `1` or `0`. */
+  readonly indicator: Term;
   /** BT-92, BT-99, BT-136, BT-141 */
   readonly amount: Amount | undefined;
   /** BT-93, BT-100, BT-137, BT-142 */
@@ -193,6 +241,8 @@ export interface AllowanceCharge extends Group {
 export interface TaxCategory extends Group {
   /** True when its tax is VAT. */
   readonly vat: boolean;
+  /** The tax as written: `VAT`. */
+  readonly tax: Term | undefined;
   /** BT-95, BT-102, BT-118, BT-151 */
   readonly code: Term | undefined;
   /** BT-96, BT-103, BT-119, BT-152 */
@@ -225,7 +275,7 @@ export interface Totals extends Group {
 export interface VatTotal extends Group {
   /** BT-110 in the invoice currency, BT-111 in the VAT accounting currency */
   readonly amount: Amount | undefined;
-  /** BG-23 */
+  /** The part of BG-23 the syntax puts under it: all of it in UBL, nothing in CII. */
   readonly breakdowns: readonly VatBreakdown[];
 }
 

@@ -2,5 +2,5 @@
 /** The sets of our own rules about UBL files. A version changes when a verdict may change. */
 import type { JeuDeRegles } from '../../gateway/domain/constat.ts';
 
-/** Structure: root, top level, what leaves and aggregates may hold, simple types. Not yet the whole content model of UBL 2.1. */
-export const reglesUblStructure: JeuDeRegles = { id: 'raccord-ubl-structure', version: '1' };
+/** Structure: the root, and the whole content model of UBL 2.1. */
+export const reglesUblStructure: JeuDeRegles = { id: 'raccord-ubl-structure', version: '2' };

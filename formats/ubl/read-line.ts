@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 /** BG-25: one line of a UBL Invoice or CreditNote. */
-import type { InvoiceLine } from '../en16931/model.ts';
+import type { Identifier, InvoiceLine } from '../en16931/model.ts';
 import { type NodeId, none, type XmlTree } from '../xml/tree.ts';
 import {
   allowancesAndCharges,
   amount,
   identifier,
-  identifierAt,
   period,
   quantity,
   taxCategories,
   term,
 } from './read-terms.ts';
-import { cac, cbc } from './vocabulary.ts';
+import { attribute, cac, cbc } from './vocabulary.ts';
 
 export function readLine(tree: XmlTree, node: NodeId): InvoiceLine {
   const item = tree.child(node, cac.Item);
@@ -28,6 +27,11 @@ export function readLine(tree: XmlTree, node: NodeId): InvoiceLine {
     grossPrice: price === none ? undefined : amount(tree, price, cac.AllowanceCharge, cbc.BaseAmount),
     ...readItem(tree, item),
   };
+}
+
+/** Its scheme is the attribute listID. */
+function classification(tree: XmlTree, node: NodeId): Identifier {
+  return { node, text: tree.text(node), scheme: tree.attribute(node, attribute.listID) };
 }
 
 type Item = Pick<
@@ -52,7 +56,7 @@ function readItem(tree: XmlTree, item: NodeId): Item {
     classifications: tree
       .children(item, cac.CommodityClassification)
       .flatMap((node) => tree.children(node, cbc.ItemClassificationCode))
-      .map((node) => identifierAt(tree, node)),
+      .map((node) => classification(tree, node)),
     attributes: tree.children(item, cac.AdditionalItemProperty).map((node) => ({
       node,
       name: term(tree, node, cbc.Name),

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Terms and the small groups that UBL repeats: amounts, identifiers, tax categories, allowances, periods. */
+import { dayOfIso } from '../en16931/dates.ts';
 import { parseDecimal } from '../en16931/decimal.ts';
 import type {
   Address,
   AllowanceCharge,
   Amount,
+  DateTerm,
   Identifier,
   Numeric,
   Period,
@@ -12,6 +14,7 @@ import type {
   TaxCategory,
   TaxRegistration,
   Term,
+  VatBreakdown,
 } from '../en16931/model.ts';
 import { type NodeId, none, type XmlTree } from '../xml/tree.ts';
 import { attribute, cac, cbc } from './vocabulary.ts';
@@ -22,14 +25,20 @@ export function term(tree: XmlTree, node: NodeId, ...path: readonly number[]): T
   return at === none ? undefined : { node: at, text: tree.text(at) };
 }
 
+export function date(tree: XmlTree, node: NodeId, name: number): DateTerm | undefined {
+  const at = tree.child(node, name);
+  if (at === none) return undefined;
+  const text = tree.text(at);
+  return { node: at, text, day: dayOfIso(text) };
+}
+
 export function identifier(tree: XmlTree, node: NodeId, ...path: readonly number[]): Identifier | undefined {
   const at = descend(tree, node, path);
   return at === none ? undefined : identifierAt(tree, at);
 }
 
 export function identifierAt(tree: XmlTree, node: NodeId): Identifier {
-  const scheme = tree.attribute(node, attribute.schemeID) ?? tree.attribute(node, attribute.listID);
-  return { node, text: tree.text(node), scheme };
+  return { node, text: tree.text(node), scheme: tree.attribute(node, attribute.schemeID) };
 }
 
 export function numeric(tree: XmlTree, node: NodeId, name: number): Numeric | undefined {
@@ -48,9 +57,9 @@ export function quantity(tree: XmlTree, node: NodeId, name: number): Quantity | 
   return at === none ? undefined : { ...numericAt(tree, at), unit: tree.attribute(at, attribute.unitCode) };
 }
 
-/** White space around a decimal is no part of it, as in xs:decimal. */
+/** White space around a decimal is no part of its value, as in xs:decimal. */
 function numericAt(tree: XmlTree, node: NodeId): Numeric {
-  const text = tree.text(node).trim();
+  const text = tree.text(node);
   return { node, text, value: parseDecimal(text) };
 }
 
@@ -68,11 +77,11 @@ export function address(tree: XmlTree, node: NodeId): Address | undefined {
 }
 
 export function taxRegistrations(tree: XmlTree, party: NodeId): readonly TaxRegistration[] {
-  return tree.children(party, cac.PartyTaxScheme).map((node) => ({
-    node,
-    vat: isVat(tree, node),
-    identifier: term(tree, node, cbc.CompanyID),
-  }));
+  return tree.children(party, cac.PartyTaxScheme).map((node) => taxRegistration(tree, node));
+}
+
+export function taxRegistration(tree: XmlTree, node: NodeId): TaxRegistration {
+  return { node, vat: isVat(tree, node), identifier: term(tree, node, cbc.CompanyID) };
 }
 
 export function taxCategories(tree: XmlTree, node: NodeId, name: number): readonly TaxCategory[] {
@@ -83,10 +92,22 @@ export function taxCategory(tree: XmlTree, node: NodeId): TaxCategory {
   return {
     node,
     vat: isVat(tree, node),
+    tax: term(tree, node, cac.TaxScheme, cbc.ID),
     code: term(tree, node, cbc.ID),
     rate: numeric(tree, node, cbc.Percent),
     exemptionReason: term(tree, node, cbc.TaxExemptionReason),
     exemptionCode: term(tree, node, cbc.TaxExemptionReasonCode),
+  };
+}
+
+/** BG-23 */
+export function vatBreakdown(tree: XmlTree, node: NodeId): VatBreakdown {
+  const category = tree.child(node, cac.TaxCategory);
+  return {
+    node,
+    base: amount(tree, node, cbc.TaxableAmount),
+    tax: amount(tree, node, cbc.TaxAmount),
+    category: category === none ? undefined : taxCategory(tree, category),
   };
 }
 
@@ -108,14 +129,16 @@ export function allowancesAndCharges(tree: XmlTree, nodes: readonly NodeId[]): A
   for (const node of nodes) {
     const indicator = tree.child(node, cbc.ChargeIndicator);
     const isCharge = indicator === none ? undefined : parseBoolean(tree.text(indicator));
-    if (isCharge !== undefined) (isCharge ? charges : allowances).push(allowanceCharge(tree, node));
+    if (isCharge === undefined) continue;
+    (isCharge ? charges : allowances).push(allowanceCharge(tree, node, indicator));
   }
   return { allowances, charges };
 }
 
-function allowanceCharge(tree: XmlTree, node: NodeId): AllowanceCharge {
+function allowanceCharge(tree: XmlTree, node: NodeId, indicator: NodeId): AllowanceCharge {
   return {
     node,
+    indicator: { node: indicator, text: tree.text(indicator) },
     amount: amount(tree, node, cbc.Amount),
     baseAmount: amount(tree, node, cbc.BaseAmount),
     reason: term(tree, node, cbc.AllowanceChargeReason),
@@ -134,8 +157,8 @@ export function parseBoolean(text: string): boolean | undefined {
 export function period(tree: XmlTree, node: NodeId): Period {
   return {
     node,
-    start: term(tree, node, cbc.StartDate),
-    end: term(tree, node, cbc.EndDate),
+    start: date(tree, node, cbc.StartDate),
+    end: date(tree, node, cbc.EndDate),
     taxPointCode: term(tree, node, cbc.DescriptionCode),
     filled: tree.firstChild(node) !== none,
   };

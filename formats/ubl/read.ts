@@ -18,18 +18,20 @@ import type {
   VatTotal,
 } from '../en16931/model.ts';
 import { type NodeId, none, type XmlTree } from '../xml/tree.ts';
+import { readElsewhere } from './read-elsewhere.ts';
 import { readLine } from './read-line.ts';
 import {
   address,
   allowancesAndCharges,
   amount,
+  date,
   descend,
   identifier,
   identifierAt,
   period,
-  taxCategory,
   taxRegistrations,
   term,
+  vatBreakdown,
 } from './read-terms.ts';
 import { cac, cbc, creditNoteRoot } from './vocabulary.ts';
 
@@ -40,20 +42,22 @@ export function readInvoice(tree: XmlTree): SemanticInvoice {
   const all = (name: number): readonly NodeId[] => byName.get(name) ?? [];
   const first = (name: number): NodeId => all(name)[0] ?? none;
   const text = (name: number) => (first(name) === none ? undefined : termAt(tree, first(name)));
+  const day = (name: number) => (first(name) === none ? undefined : date(tree, root, name));
   const under = (name: number, ...path: readonly number[]) =>
     first(name) === none ? undefined : term(tree, first(name), ...path);
+  const vatTotals = all(cac.TaxTotal).map((node) => readVatTotal(tree, node));
   const periods = all(cac.InvoicePeriod).map((node) => period(tree, node));
   return {
     node: root,
     kind: tree.nameId(root) === creditNoteRoot ? 'CREDIT_NOTE' : 'INVOICE',
     number: text(cbc.ID),
-    issueDate: text(cbc.IssueDate),
+    issueDate: day(cbc.IssueDate),
     typeCode: text(cbc.InvoiceTypeCode) ?? text(cbc.CreditNoteTypeCode),
     currency: text(cbc.DocumentCurrencyCode),
     vatCurrency: text(cbc.TaxCurrencyCode),
-    taxPointDate: text(cbc.TaxPointDate),
+    taxPointDate: day(cbc.TaxPointDate),
     taxPointCode: periods.find(({ taxPointCode }) => taxPointCode !== undefined)?.taxPointCode,
-    dueDate: text(cbc.DueDate),
+    dueDate: day(cbc.DueDate),
     buyerReference: text(cbc.BuyerReference),
     contractReference: under(cac.ContractDocumentReference, cbc.ID),
     orderReference: under(cac.OrderReference, cbc.ID),
@@ -70,9 +74,11 @@ export function readInvoice(tree: XmlTree): SemanticInvoice {
     paymentMeans: all(cac.PaymentMeans).map((node) => readPaymentMeans(tree, node)),
     ...allowancesAndCharges(tree, all(cac.AllowanceCharge)),
     totals: readTotals(tree, first(cac.LegalMonetaryTotal)),
-    vatTotals: all(cac.TaxTotal).map((node) => readVatTotal(tree, node)),
+    vatTotals,
+    breakdowns: vatTotals.flatMap(({ breakdowns }) => breakdowns),
     supportingDocuments: all(cac.AdditionalDocumentReference).map((node) => readDocument(tree, node)),
     lines: [...all(cac.InvoiceLine), ...all(cac.CreditNoteLine)].map((node) => readLine(tree, node)),
+    ...readElsewhere(tree),
   };
 }
 
@@ -135,6 +141,7 @@ function readPayee(tree: XmlTree, node: NodeId): Payee | undefined {
     node,
     name: term(tree, node, cac.PartyName, cbc.Name),
     identifiers: partyIdentifiers(tree, node),
+    legalIdentifier: identifier(tree, node, cac.PartyLegalEntity, cbc.CompanyID),
   };
 }
 
@@ -151,7 +158,7 @@ function readTaxRepresentative(tree: XmlTree, node: NodeId): TaxRepresentative |
 function readDelivery(tree: XmlTree, node: NodeId): Delivery {
   return {
     node,
-    date: term(tree, node, cbc.ActualDeliveryDate),
+    date: date(tree, node, cbc.ActualDeliveryDate),
     address: address(tree, descend(tree, node, [cac.DeliveryLocation, cac.Address])),
   };
 }
@@ -186,15 +193,7 @@ function readVatTotal(tree: XmlTree, node: NodeId): VatTotal {
   return {
     node,
     amount: amount(tree, node, cbc.TaxAmount),
-    breakdowns: tree.children(node, cac.TaxSubtotal).map((subtotal) => {
-      const category = tree.child(subtotal, cac.TaxCategory);
-      return {
-        node: subtotal,
-        base: amount(tree, subtotal, cbc.TaxableAmount),
-        tax: amount(tree, subtotal, cbc.TaxAmount),
-        category: category === none ? undefined : taxCategory(tree, category),
-      };
-    }),
+    breakdowns: tree.children(node, cac.TaxSubtotal).map((subtotal) => vatBreakdown(tree, subtotal)),
   };
 }
 

@@ -41,13 +41,24 @@ export function isSpace(code: number): boolean {
 /** Offset after the NCName that starts at `from`, or `from` when none does. */
 export function endOfNcName(source: string, from: number): number {
   let at = from;
-  let length = namePartLength(source, at, nameStart, startRanges);
-  while (length > 0) {
-    at += length;
-    const code = source.charCodeAt(at);
-    if (code < 128) length = (asciiClass[code] ?? 0) & namePart ? 1 : 0;
-    else length = namePartLength(source, at, namePart, partRanges);
+  let code = source.charCodeAt(at);
+  if (code < 128) {
+    if (((asciiClass[code] ?? 0) & nameStart) === 0) return from;
+    do code = source.charCodeAt(++at);
+    while (code < 128 && ((asciiClass[code] ?? 0) & namePart) !== 0);
   }
+  return code >= 128 ? endBeyondAscii(source, at, from) : at;
+}
+
+/** The same from `at` on, where a character is not ASCII. */
+function endBeyondAscii(source: string, from: number, start: number): number {
+  let at = from;
+  let length = 0;
+  do {
+    at += length;
+    const [wanted, ranges] = at === start ? [nameStart, startRanges] : [namePart, partRanges];
+    length = namePartLength(source, at, wanted, ranges);
+  } while (length > 0);
   return at;
 }
 

@@ -69,7 +69,11 @@ function declaredEncoding(bytes: Uint8Array): string | undefined {
   if (!head.startsWith('<?xml')) return undefined;
   const end = head.indexOf('?>');
   const declaration = end === -1 ? head : head.slice(0, end);
-  return /\sencoding\s*=\s*["']([^"']*)/.exec(declaration)?.[1]?.slice(0, 40);
+  // What is quoted in an answer holds no control character.
+  return /\sencoding\s*=\s*["']([^"']*)/
+    .exec(declaration)?.[1]
+    ?.slice(0, 40)
+    .replace(/[^ -~]/g, '?');
 }
 
 /** Offset of the first byte that begins no valid sequence; `bytes.length` when all are valid. */

@@ -16,6 +16,11 @@ export const maxDistinctNames = 20_000;
 export const maxAttributeLength = 65_536;
 /** Longest text of an element that is no attachment; the limit libxml2 itself has by default. */
 export const maxTextLength = 10_000_000;
+/**
+ * Characters that joining the pieces of a text may move, for all texts together: comments, instructions and CDATA
+ * sections cut a text, and libxml2 copies what it has at each piece. An attachment of 10 MB in 40 sections stays below.
+ */
+export const maxTextJoining = 200_000_000;
 /** Above this size libxml2 is told to take long texts (attachments in base64), see well-formed.ts. */
 export const hugeFromBytes = 10_000_000;
 /** Nothing larger is parsed: invoice files are at most 100 Mo (DSE §5.4.1), which the caller checks first. */

@@ -2,8 +2,10 @@
 /**
  * The first étapes of every XML format: bytes to a tree, or the constat that says why not.
  *
- * Encoding, then DOCTYPE, then well-formedness by libxml2, then our own scanner; the first that blocks is
- * the last one run. What the file holds never makes this throw.
+ * Encoding, then DOCTYPE, then our own scanner with its limits, then libxml2 on the same bytes: it has the last word on
+ * well-formedness, and judges the schema when there is one. The first that blocks is the last one run. The limits
+ * come before libxml2, whose memory and time they bound. A document that its schema refuses still has its tree: the
+ * caller decides. What the file holds never makes this throw.
  */
 import type { Constat } from '../../gateway/domain/constat.ts';
 import { checkDoctype } from './doctype.ts';
@@ -12,18 +14,41 @@ import { reglesXml } from './jeu-de-regles.ts';
 import { maxFileBytes } from './limits.ts';
 import { lineIndexOf } from './place.ts';
 import { type ScanOptions, scanXml } from './scanner.ts';
+import type { XmlSchema } from './schema.ts';
 import { XmlSyntaxError } from './syntax-error.ts';
 import type { XmlTree } from './tree.ts';
-import { checkWellFormed } from './well-formed.ts';
+import { judgeWithLibrary } from './well-formed.ts';
+
+export interface OpenOptions extends ScanOptions {
+  /** Without one, only well-formedness is judged. */
+  readonly schema?: XmlSchema;
+}
 
 export type Opened =
-  | { readonly ok: true; readonly tree: XmlTree }
+  | {
+      readonly ok: true;
+      readonly tree: XmlTree;
+      /** What the schema refuses, BLOQUANT each; empty when the document is valid or there was no schema. */
+      readonly structure: readonly Constat[];
+    }
   | { readonly ok: false; readonly constats: readonly [Constat] };
 
-export function openXml(bytes: Uint8Array, options: ScanOptions): Opened {
+export function openXml(bytes: Uint8Array, options: OpenOptions): Opened {
   const refusal = refusalOf(bytes);
-  return refusal === undefined ? scanned(bytes, options) : { ok: false, constats: [refusal] };
+  if (refusal !== undefined) return { ok: false, constats: [refusal] };
+  const scanned = scan(bytes, options);
+  if (!scanned.ok) return scanned;
+  const { tree } = scanned;
+  const judged = judgeWithLibrary(bytes, options.schema);
+  if (!judged.ok) return { ok: false, constats: [judged.constat] };
+  if (judged.faults.length === 0) return { ok: true, tree, structure: [] };
+  const structure = options.schema?.constatsOf(tree, options.vocabulary, judged.faults) ?? [];
+  return { ok: true, tree, structure };
 }
+
+type Scanned =
+  | { readonly ok: true; readonly tree: XmlTree }
+  | { readonly ok: false; readonly constats: readonly [Constat] };
 
 function refusalOf(bytes: Uint8Array): Constat | undefined {
   if (bytes.length > maxFileBytes) {
@@ -33,10 +58,10 @@ function refusalOf(bytes: Uint8Array): Constat | undefined {
       'the file exceeds the maximum size',
     );
   }
-  return checkEncoding(bytes) ?? checkDoctype(bytes) ?? checkWellFormed(bytes);
+  return checkEncoding(bytes) ?? checkDoctype(bytes);
 }
 
-function scanned(bytes: Uint8Array, options: ScanOptions): Opened {
+function scan(bytes: Uint8Array, options: ScanOptions): Scanned {
   const source = decodeUtf8(bytes);
   try {
     return { ok: true, tree: scanXml(source, options) };

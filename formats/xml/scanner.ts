@@ -2,11 +2,12 @@
 /**
  * Our own strict scanner: a string to a flat tree, in one pass, in time linear in its length whatever it holds.
  *
- * Runs after libxml2 has accepted the bytes, yet trusts nothing: a string that is not well-formed XML 1.0
+ * Runs before any parser and trusts nothing: a string that is not well-formed XML 1.0
  * with namespaces and without a DTD, or that passes a limit of limits.ts, throws XmlSyntaxError and nothing
  * else. A search for something that may be far away is remembered, so that no input makes it quadratic.
  */
 import { endOfNcName, forbiddenCharacter, isSpace } from './characters.ts';
+import { declarationLength } from './declaration.ts';
 import { maxAttributeLength, maxAttributesPerElement } from './limits.ts';
 import { decodeReferences } from './references.ts';
 import { type Declaration, Scope } from './scope.ts';
@@ -44,11 +45,6 @@ const singleQuote = 0x27;
 
 const cdataStart = '<![CDATA[';
 const cdataEnd = ']]>';
-/** An XML declaration has about 60 characters. */
-const maxDeclarationLength = 1024;
-const xmlDeclaration =
-  /^<\?xml[ \t\r\n]+version[ \t\r\n]*=[ \t\r\n]*(["'])1\.[0-9]+\1([ \t\r\n]+encoding[ \t\r\n]*=[ \t\r\n]*(["'])[A-Za-z][-\w.]*\3)?([ \t\r\n]+standalone[ \t\r\n]*=[ \t\r\n]*(["'])(yes|no)\5)?[ \t\r\n]*\?>/;
-
 class Scanner {
   readonly #source: string;
   readonly #vocabulary: Vocabulary;
@@ -69,7 +65,7 @@ class Scanner {
 
   run(): XmlTree {
     this.#assertCharacters();
-    this.#skipDeclaration();
+    this.#at = declarationLength(this.#source);
     this.#skipMisc();
     this.#root();
     while (this.#builder.depth > 0) this.#content();
@@ -84,13 +80,6 @@ class Scanner {
     if (!this.#source.isWellFormed()) throw malformed(0, 'caractere incomplet', 'unpaired surrogate');
     const at = forbiddenCharacter(this.#source);
     if (at !== -1) throw malformed(at, 'caractere interdit en XML', 'character not allowed in XML');
-  }
-
-  #skipDeclaration(): void {
-    if (!this.#source.startsWith('<?xml') || !isSpace(this.#source.charCodeAt(5))) return;
-    const match = xmlDeclaration.exec(this.#source.slice(0, maxDeclarationLength));
-    if (match === null) throw malformed(0, 'declaration XML invalide', 'invalid XML declaration');
-    this.#at = match[0].length;
   }
 
   /** White space, comments and processing instructions, before and after the root. */
@@ -150,13 +139,18 @@ class Scanner {
   #startTag(): void {
     const start = this.#at;
     const name = this.#rawName(start + 1);
+    const { depth } = this.#builder;
+    this.#openNames[depth] = name;
+    if (this.#code(this.#at) === greaterThan) {
+      this.#builder.open(this.#scope.element(name, start), start);
+      this.#at++;
+      return;
+    }
     const declarations: Declaration[] = [];
     const attributes = this.#attributes(declarations);
-    const { depth } = this.#builder;
     if (declarations.length > 0) this.#scope.enter(depth, declarations);
     this.#builder.open(this.#scope.element(name, start), start);
     if (attributes.length > 0) this.#keep(attributes);
-    this.#openNames[depth] = name;
 
     const selfClosing = this.#code(this.#at) === slash;
     if (selfClosing) this.#at++;
@@ -167,10 +161,12 @@ class Scanner {
 
   #endTag(): void {
     const start = this.#at;
+    const source = this.#source;
     const name = this.#openNames[this.#builder.depth - 1] ?? '';
-    this.#at += 2 + name.length;
-    this.#skipSpace();
-    if (this.#code(this.#at) !== greaterThan || !this.#source.startsWith(name, start + 2)) {
+    const end = start + 2 + name.length;
+    this.#at = end;
+    if (source.charCodeAt(end) !== greaterThan) this.#skipSpace();
+    if (source.charCodeAt(this.#at) !== greaterThan || !source.startsWith(name, start + 2)) {
       throw malformed(start, 'balise fermante inattendue', 'unexpected end tag');
     }
     this.#at++;
@@ -204,6 +200,11 @@ class Scanner {
   }
 
   #keep(attributes: readonly RawAttribute[]): void {
+    const [only] = attributes;
+    if (only !== undefined && attributes.length === 1) {
+      this.#builder.attribute(this.#scope.attribute(only.raw, only.offset), only.value);
+      return;
+    }
     const ids = new Set<number>();
     for (const { raw, offset, value } of attributes) {
       const id = this.#scope.attribute(raw, offset);
@@ -234,15 +235,16 @@ class Scanner {
 
   /** A name with at most one prefix; moves after it. */
   #rawName(from: number): string {
-    let end = endOfNcName(this.#source, from);
+    const source = this.#source;
+    let end = endOfNcName(source, from);
     let start = from;
-    if (end > from && this.#code(end) === colon) {
+    if (end > from && source.charCodeAt(end) === colon) {
       start = end + 1;
-      end = endOfNcName(this.#source, start);
+      end = endOfNcName(source, start);
     }
     if (end === start) throw malformed(from, 'nom invalide', 'invalid name');
     this.#at = end;
-    return this.#source.slice(from, end);
+    return source.slice(from, end);
   }
 
   #skipComment(): void {
@@ -269,7 +271,10 @@ class Scanner {
   }
 
   #skipSpace(): void {
-    while (isSpace(this.#code(this.#at))) this.#at++;
+    const source = this.#source;
+    let at = this.#at;
+    while (isSpace(source.charCodeAt(at))) at++;
+    this.#at = at;
   }
 
   /** NaN past the end, which equals nothing. */

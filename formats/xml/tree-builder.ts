@@ -6,7 +6,7 @@
  * of cells doubles, texts in several pieces (around comments, CDATA, references) are joined when first read.
  */
 import { isSpace } from './characters.ts';
-import { maxDepth, maxElements, maxTextLength } from './limits.ts';
+import { maxDepth, maxElements, maxTextJoining, maxTextLength } from './limits.ts';
 import type { Scope } from './scope.ts';
 import { beyondLimit } from './syntax-error.ts';
 import { cell, decoded, none, normalizeLineEnds, stride, XmlTree } from './tree.ts';
@@ -28,6 +28,8 @@ export class TreeBuilder {
   readonly #texts: string[] = [];
   readonly #attributeNames: number[] = [];
   readonly #attributeValues: string[] = [];
+  /** Characters moved so far to join texts. */
+  #joined = 0;
 
   constructor(source: string, largeTexts: ReadonlySet<number>) {
     this.#source = source;
@@ -83,6 +85,10 @@ export class TreeBuilder {
     const node = this.#current();
     const whole = this.#textSoFar(node) + text;
     this.assertTextLength(whole.length, offset);
+    this.#joined += whole.length - text.length;
+    if (this.#joined > maxTextJoining) {
+      throw beyondLimit(offset, 'texte en trop de morceaux', 'text in too many pieces');
+    }
     const base = node * stride;
     if (this.#cells[base + cell.textEnd] === decoded) {
       this.#texts[this.#cells[base + cell.textStart] ?? none] = whole;

@@ -14,6 +14,8 @@ export type NodeId = number;
 /** No node, no attribute. */
 export const none = -1;
 
+const noNodes: readonly NodeId[] = [];
+
 export const stride = 8;
 export const cell = {
   name: 0,
@@ -29,6 +31,9 @@ export const cell = {
   firstAttribute: 7,
 } as const;
 export const decoded = -2;
+
+/** What may follow the name in a start tag. */
+const endsName = /[\s/>]/;
 
 /** What the scanner hands over; the tree owns it from then on. */
 export interface TreeParts {
@@ -88,11 +93,13 @@ export class XmlTree {
   }
 
   children(node: NodeId, nameId: number): readonly NodeId[] {
-    const found: NodeId[] = [];
+    let found: NodeId[] | undefined;
     for (let child = this.firstChild(node); child !== none; child = this.nextSibling(child)) {
-      if (this.nameId(child) === nameId) found.push(child);
+      if (this.nameId(child) !== nameId) continue;
+      if (found === undefined) found = [child];
+      else found.push(child);
     }
-    return found;
+    return found ?? noNodes;
   }
 
   /** The element's own text, references decoded and line ends normalised; not trimmed. */
@@ -121,6 +128,34 @@ export class XmlTree {
     return attributeNames
       .slice(start, this.#attributesEnd(node))
       .map((name, i) => ({ name: this.#nameOf(name), value: attributeValues[start + i] ?? '' }));
+  }
+
+  /** Numbers of the names of all attributes in document order; a place in it is asked of `attributeOwner`. */
+  get attributeNameIds(): readonly number[] {
+    return this.#parts.attributeNames;
+  }
+
+  /** The element that has the attribute at that place of `attributeNameIds`. */
+  attributeOwner(place: number): NodeId {
+    let [low, high] = [0, this.size - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.#cell(middle, cell.firstAttribute) <= place) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+
+  /** The name of that number. @throws RangeError when no element or attribute of the tree has it */
+  nameWithId(id: number): XmlName {
+    return this.#nameOf(id);
+  }
+
+  /** True when the document writes the name of the element so, with its own prefix: `cbc:ID`. */
+  isWritten(node: NodeId, raw: string): boolean {
+    const start = this.#cell(node, cell.start) + 1;
+    const { source } = this.#parts;
+    return source.startsWith(raw, start) && endsName.test(source.charAt(start + raw.length));
   }
 
   /** Line and column of the element's `<`, 1-based, columns in characters. */

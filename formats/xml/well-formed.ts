@@ -1,55 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Well-formedness, judged by libxml2 on the bytes as received. (specs: validation §2)
+ * Well-formedness as libxml2 judges it on the bytes as received, and the schema in the same parse.
+ * (specs: validation §2)
  *
- * Entities are not substituted, no DTD is loaded, nothing outside is read: no input provider is ever
- * registered in this process. The document is disposed before this returns: our own tree is built from the
- * same bytes by scanner.ts. libxml2 refuses a text above 10 MB unless told to take it; it is told so only for a
- * file larger than that and not above `maxFileBytes`, and the scanner then applies our own limits.
+ * Runs on what our scanner has read, within the limits, so that it nearly always agrees; where it does not, the file
+ * is refused. libxml2 refuses a text above 10 MB unless told to take it; it is told so only for a file larger
+ * than that, and the scanner has then seen that only an attachment is that long.
  */
-import { ParseOption, XmlDocument, XmlLibError } from 'libxml2-wasm';
 import type { Constat } from '../../gateway/domain/constat.ts';
 import { doctypeRefused } from './doctype.ts';
 import { reglesXml } from './jeu-de-regles.ts';
+import { type LibraryFault, parseWithLibrary } from './libxml2.ts';
 import { hugeFromBytes } from './limits.ts';
+import type { XmlSchema } from './schema.ts';
 
 /** Longest part of libxml2's own sentence that is quoted. */
 const maxDetail = 160;
 
-const options =
-  ParseOption.XML_PARSE_NONET |
-  ParseOption.XML_PARSE_NO_XXE |
-  ParseOption.XML_PARSE_NO_SYS_CATALOG |
-  ParseOption.XML_PARSE_COMPACT |
-  ParseOption.XML_PARSE_BIG_LINES;
+export type Judged =
+  | { readonly ok: true /** What the schema refuses. */; readonly faults: readonly LibraryFault[] }
+  | { readonly ok: false; readonly constat: Constat };
 
-/** A blocking constat XML-MALFORME (or XML-DOCTYPE), or undefined when libxml2 accepts the bytes. */
-export function checkWellFormed(bytes: Uint8Array): Constat | undefined {
-  const huge = bytes.length > hugeFromBytes ? ParseOption.XML_PARSE_HUGE : ParseOption.XML_PARSE_DEFAULT;
-  let document: XmlDocument | undefined;
-  try {
-    document = XmlDocument.fromBuffer(bytes, { option: options | huge });
+/** A blocking constat XML-MALFORME (or XML-DOCTYPE), or what the schema says of a document that libxml2 accepts. */
+export function judgeWithLibrary(bytes: Uint8Array, schema: XmlSchema | undefined): Judged {
+  const parsed = parseWithLibrary(bytes, bytes.length > hugeFromBytes, (document) =>
     // The prolog was read before on bytes; a difference of opinion ends in a refusal.
-    return document.dtd === null ? undefined : doctypeRefused({});
-  } catch (error) {
-    return malformedConstat(error);
-  } finally {
-    document?.dispose();
-  }
+    document.hasDoctype ? undefined : (schema?.faultsOf(document) ?? []),
+  );
+  if (!parsed.ok) return { ok: false, constat: malformedConstat(parsed.faults) };
+  if (parsed.value === undefined) return { ok: false, constat: doctypeRefused({}) };
+  return { ok: true, faults: parsed.value };
 }
 
-function malformedConstat(error: unknown): Constat {
-  // Anything but a verdict of libxml2 (memory, a trap) is ours: the caller makes it a Failure.
-  if (!(error instanceof XmlLibError)) throw error;
-  const first = error.details.find((detail) => detail.level > 1) ?? error.details[0];
-  const detail = plainAscii(first?.message ?? error.message);
+function malformedConstat(faults: readonly LibraryFault[]): Constat {
+  const first = faults.find((fault) => fault.level > 1) ?? faults[0];
+  const detail = plainAscii(first?.message ?? 'no document');
   return {
     code: 'XML-MALFORME',
     gravite: 'BLOQUANT',
     message: `Le fichier n'est pas un document XML bien forme : ${detail}`,
     messageEn: `The file is not a well-formed XML document: ${detail}`,
     ...(first !== undefined && first.line > 0 ? { ligne: first.line } : {}),
-    ...(first !== undefined && first.col > 0 ? { colonne: first.col } : {}),
+    ...(first !== undefined && first.column > 0 ? { colonne: first.column } : {}),
     jeuDeRegles: reglesXml,
   };
 }

@@ -40,7 +40,7 @@ const families: readonly Family[] = [
     decimals: ['BR-DEC-05', 'BR-DEC-06', 'BT-100'],
   },
   {
-    over: ({ invoice }) => invoice.lines.flatMap(({ allowances }) => allowances),
+    over: ({ lineAllowances }) => lineAllowances,
     fr: 'une remise de ligne',
     en: 'a line allowance',
     amount: ['BR-41', 'BT-136'],
@@ -48,7 +48,7 @@ const families: readonly Family[] = [
     decimals: ['BR-DEC-24', 'BR-DEC-25', 'BT-137'],
   },
   {
-    over: ({ invoice }) => invoice.lines.flatMap(({ charges }) => charges),
+    over: ({ lineCharges }) => lineCharges,
     fr: 'une majoration de ligne',
     en: 'a line charge',
     amount: ['BR-43', 'BT-141'],
@@ -57,9 +57,16 @@ const families: readonly Family[] = [
   },
 ];
 
+/** Written `true` or `false`. */
+function isSpelt({ indicator }: AllowanceCharge): boolean {
+  return indicator.text === 'true' || indicator.text === 'false';
+}
+
 export const allowanceRules: readonly AnyRule[] = families.flatMap((family) => rulesOf(family));
 
 function rulesOf({ over, fr, en, amount, reason, category, decimals }: Family): readonly AnyRule[] {
+  // CII reads the indicator as a text here: one written 0 or 1 is judged by the rules on sums alone.
+  const cii = { over: (facts: Facts) => over(facts).filter(isSpelt) };
   const [amountId, amountBt] = amount;
   const [reasonIds, reasonBt] = reason;
   const [amountDecimals, baseDecimals, baseBt] = decimals;
@@ -68,6 +75,7 @@ function rulesOf({ over, fr, en, amount, reason, category, decimals }: Family): 
       id: amountId,
       bt: amountBt,
       over,
+      cii,
       holds: (group) => group.amount !== undefined,
       fr: `Le montant est obligatoire pour ${fr}`,
       en: `The amount is mandatory for ${en}`,
@@ -77,6 +85,7 @@ function rulesOf({ over, fr, en, amount, reason, category, decimals }: Family): 
         id,
         bt: reasonBt,
         over,
+        cii,
         holds: (group) => group.reason !== undefined || group.reasonCode !== undefined,
         fr: `Un motif ou un code de motif est obligatoire pour ${fr}`,
         en: `A reason or a reason code is mandatory for ${en}`,
@@ -89,6 +98,7 @@ function rulesOf({ over, fr, en, amount, reason, category, decimals }: Family): 
             id: category[0],
             bt: category[1],
             over,
+            cii,
             holds: ({ categories }) => categories.some(({ vat, code }) => vat && code !== undefined),
             fr: `Le code de categorie de TVA est obligatoire pour ${fr}`,
             en: `The VAT category code is mandatory for ${en}`,
@@ -101,6 +111,7 @@ function rulesOf({ over, fr, en, amount, reason, category, decimals }: Family): 
       (group) => group.amount,
       `montant d'${fr}`,
       `amount of ${en}`,
+      cii,
     ),
     decimalsRule(
       baseDecimals,
@@ -109,6 +120,7 @@ function rulesOf({ over, fr, en, amount, reason, category, decimals }: Family): 
       (group) => group.baseAmount,
       `montant de base d'${fr}`,
       `base amount of ${en}`,
+      cii,
     ),
   ];
 }

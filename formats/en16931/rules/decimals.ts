@@ -2,7 +2,7 @@
 /** BR-DEC: an amount has at most two decimals, as written. */
 import type { Facts } from '../facts.ts';
 import type { Group, Term } from '../model.ts';
-import { type AnyRule, rule } from '../rule.ts';
+import { type AnyRule, type Rule, rule } from '../rule.ts';
 
 const maxDecimals = 2;
 
@@ -14,6 +14,7 @@ export function decimalsRule<G extends Group>(
   amount: (group: G) => Term | undefined,
   fr: string,
   en: string,
+  cii?: Rule<G>['cii'],
 ): AnyRule {
   return rule({
     id,
@@ -23,11 +24,13 @@ export function decimalsRule<G extends Group>(
     about: amount,
     fr: `Deux decimales au plus sont permises (${fr})`,
     en: `At most two decimals are allowed (${en})`,
+    ...(cii === undefined ? {} : { cii }),
   });
 }
 
-/** Characters after the first point, trailing zeros included: what is written counts. Spaces around it were trimmed. */
+/** Characters after the first point, trailing zeros and white space included: what is written counts. */
 function decimalsOf(term: Term | undefined): number {
-  const point = term?.text.indexOf('.') ?? -1;
-  return term === undefined || point === -1 ? 0 : term.text.length - point - 1;
+  if (term === undefined) return 0;
+  const point = term.text.indexOf('.');
+  return point === -1 ? 0 : term.text.length - point - 1;
 }

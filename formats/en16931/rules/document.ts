@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Rules on the invoice as a whole: its own terms, its periods and its references. */
+import { basicFormat } from '../dates.ts';
 import type { Group, Period, SemanticInvoice, Term } from '../model.ts';
-import { type AnyRule, document, filled, rule } from '../rule.ts';
+import { type AnyRule, document, documentWhere, filled, optional, otherwise, rule } from '../rule.ts';
+import { plainBreakdowns } from './vat-uses.ts';
 
 const mandatory: readonly (readonly [
   id: string,
@@ -61,19 +63,35 @@ const mandatory: readonly (readonly [
   ],
 ];
 
-/** ISO 8601 dates compare as text once their time zone is cut. */
-function dayOf(term: Term | undefined): string {
-  return term?.text.trim().slice(0, 10) ?? '';
-}
-
 /** What BR-29 and BR-30 ask: no end before its start. */
 export function inOrder({ start, end }: Period): boolean {
-  return start === undefined || end === undefined || dayOf(end) >= dayOf(start);
+  if (start === undefined || end === undefined) return true;
+  return start.day !== undefined && end.day !== undefined && end.day >= start.day;
+}
+
+/** In CII the texts are compared, and only those that announce the form YYYYMMDD. */
+export function inOrderAsWritten({ start, end }: Period): boolean {
+  if (start === undefined || end === undefined) return true;
+  return start.format === basicFormat && end.format === basicFormat && end.text >= start.text;
+}
+
+/** CII has no issue date but one in the form YYYYMMDD. */
+function issuedInBasicForm({ issueDate }: SemanticInvoice): boolean {
+  return issueDate?.format === basicFormat && filled(issueDate);
 }
 
 export const documentRules: readonly AnyRule[] = [
   ...mandatory.map(([id, bt, term, fr, en]) =>
-    rule({ id, bt, fr, en, over: document, holds: (invoice) => filled(term(invoice)), about: term }),
+    rule({
+      id,
+      bt,
+      fr,
+      en,
+      over: document,
+      holds: (invoice) => filled(term(invoice)),
+      about: term,
+      ...(id === 'BR-03' ? { cii: { holds: issuedInBasicForm } } : {}),
+    }),
   ),
   rule({
     id: 'BR-08',
@@ -103,8 +121,17 @@ export const documentRules: readonly AnyRule[] = [
     id: 'BR-53',
     bt: 'BT-111',
     over: document,
-    holds: ({ vatCurrency, vatTotals }) =>
-      vatCurrency === undefined || vatTotals.some(({ amount }) => amount?.currency === vatCurrency.text),
+    holds: ({ vatCurrency, vatTotals, elsewhere }) =>
+      vatCurrency === undefined ||
+      joined(vatTotals, elsewhere.vatTotals).some(({ amount }) => amount?.currency === vatCurrency.text),
+    // CII asks it of the totals, and wants another currency than that of the invoice.
+    cii: otherwise({
+      over: ({ invoice }) => optional(invoice.totals),
+      holds: (_, { invoice: { currency, vatCurrency, vatTotals } }) =>
+        vatCurrency === undefined ||
+        (vatCurrency.text !== currency?.text &&
+          vatTotals.some(({ amount }) => amount?.currency === vatCurrency.text)),
+    }),
     about: ({ vatCurrency }) => vatCurrency,
     fr: 'Le montant de TVA en devise de comptabilisation est obligatoire quand cette devise est donnee',
     en: 'The VAT amount in accounting currency is mandatory when that currency is given',
@@ -114,6 +141,11 @@ export const documentRules: readonly AnyRule[] = [
     bt: 'BT-7',
     over: document,
     holds: ({ taxPointDate, taxPointCode }) => taxPointDate === undefined || taxPointCode === undefined,
+    // In CII both stand in the VAT breakdown, and are looked for in the lines too.
+    cii: {
+      over: (facts) => documentWhere(plainBreakdowns(facts).length > 0, facts),
+      holds: ({ elsewhere }) => elsewhere.taxPointDates.length === 0 || elsewhere.taxPointCodes.length === 0,
+    },
     about: ({ taxPointDate }) => taxPointDate,
     fr: "La date d'exigibilite de la TVA et son code ne peuvent etre donnes ensemble",
     en: 'The VAT point date and its code exclude each other',
@@ -123,25 +155,30 @@ export const documentRules: readonly AnyRule[] = [
     bt: 'BG-23',
     over: document,
     holds: (_, { breakdowns }) => breakdowns.length > 0,
+    // CII asks it of each line.
+    cii: { over: (facts) => documentWhere(facts.invoice.lines.length > 0, facts) },
     fr: 'Le detail de la TVA est obligatoire',
     en: 'At least one VAT breakdown is mandatory',
   }),
   rule({
     id: 'BR-29',
     bt: 'BT-74',
-    over: ({ invoice }) => invoice.periods,
+    over: ({ invoice }) => joined(invoice.periods, invoice.elsewhere.periods),
     holds: inOrder,
+    cii: { holds: inOrderAsWritten },
     about: ({ end }) => end,
-    expected: ({ start }) => `>= ${dayOf(start)}`,
+    expected: ({ start }) => (start?.day === undefined ? undefined : `>= ${start.day}`),
     fr: 'La fin de la periode de facturation precede son debut',
     en: 'The invoicing period ends before it starts',
   }),
   rule({
     id: 'BR-CO-19',
     bt: 'BG-14',
-    over: ({ invoice }) => invoice.periods,
+    over: ({ invoice }) => joined(invoice.periods, invoice.elsewhere.periods),
     holds: ({ start, end, taxPointCode }) =>
       start !== undefined || end !== undefined || taxPointCode !== undefined,
+    // The period of CII holds no code of the VAT point.
+    cii: { holds: ({ start, end }) => start !== undefined || end !== undefined },
     about: asTerm,
     fr: 'La periode de facturation doit avoir un debut ou une fin',
     en: 'The invoicing period must have a start or an end',
@@ -149,7 +186,7 @@ export const documentRules: readonly AnyRule[] = [
   rule({
     id: 'BR-52',
     bt: 'BT-122',
-    over: ({ invoice }) => invoice.supportingDocuments,
+    over: ({ invoice }) => joined(invoice.supportingDocuments, invoice.elsewhere.supportingDocuments),
     holds: ({ reference }) => filled(reference),
     about: ({ reference }) => reference,
     fr: "La reference d'un document justificatif est obligatoire",
@@ -158,21 +195,31 @@ export const documentRules: readonly AnyRule[] = [
   rule({
     id: 'BR-55',
     bt: 'BT-25',
-    over: ({ invoice }) => invoice.precedingInvoices,
+    over: ({ invoice }) => joined(invoice.precedingInvoices, invoice.elsewhere.precedingInvoices),
     holds: ({ number }) => number !== undefined,
+    cii: { holds: ({ number }) => filled(number) },
     fr: "Le numero d'une facture anterieure est obligatoire",
     en: 'The number of a preceding invoice is mandatory',
   }),
   rule({
     id: 'BR-57',
     bt: 'BT-80',
-    over: ({ invoice }) =>
-      invoice.deliveries.flatMap(({ address }) => (address === undefined ? [] : [address])),
+    over: ({ invoice: { deliveries, elsewhere } }) =>
+      joined(
+        deliveries.flatMap(({ address }) => optional(address)),
+        elsewhere.deliveryAddresses,
+      ),
     holds: ({ country }) => country !== undefined,
+    cii: { holds: ({ country }) => filled(country) },
     fr: "Le pays de l'adresse de livraison est obligatoire",
     en: 'The country of the delivery address is mandatory',
   }),
 ];
+
+/** For `over`: the second list is empty, as a rule, and then nothing is made. */
+export function joined<Item>(some: readonly Item[], others: readonly Item[]): readonly Item[] {
+  return others.length === 0 ? some : [...some, ...others];
+}
 
 /** A group pointed at as a whole: it has no text of its own. */
 export function asTerm({ node }: Group): Term {

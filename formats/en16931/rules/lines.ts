@@ -3,9 +3,9 @@
 import { type Decimal, sign } from '../decimal.ts';
 import type { Facts } from '../facts.ts';
 import type { InvoiceLine } from '../model.ts';
-import { type AnyRule, decimalOf, filled, rule } from '../rule.ts';
+import { type AnyRule, decimalOf, filled, isFilled, rule } from '../rule.ts';
 import { decimalsRule } from './decimals.ts';
-import { asTerm, inOrder } from './document.ts';
+import { asTerm, inOrder, inOrderAsWritten, joined } from './document.ts';
 
 const lines = ({ invoice }: Facts): readonly InvoiceLine[] => invoice.lines;
 
@@ -90,8 +90,8 @@ export const lineRules: readonly AnyRule[] = [
   rule({
     id: 'BR-28',
     bt: 'BT-148',
-    over: (facts) => lines(facts).filter(({ grossPrice }) => grossPrice !== undefined),
-    holds: ({ grossPrice }) => notNegative(decimalOf(grossPrice)),
+    over: lines,
+    holds: ({ grossPrice }) => grossPrice === undefined || notNegative(grossPrice.value),
     about: ({ grossPrice }) => grossPrice,
     expected: () => '>= 0',
     fr: "Le prix brut de l'article ne peut etre negatif",
@@ -100,8 +100,9 @@ export const lineRules: readonly AnyRule[] = [
   rule({
     id: 'BR-30',
     bt: 'BT-135',
-    over: (facts) => lines(facts).flatMap(({ periods }) => periods),
+    over: ({ linePeriods }) => linePeriods,
     holds: inOrder,
+    cii: { holds: inOrderAsWritten },
     about: ({ end }) => end,
     fr: 'La fin de la periode de la ligne precede son debut',
     en: 'The line period ends before it starts',
@@ -109,7 +110,7 @@ export const lineRules: readonly AnyRule[] = [
   rule({
     id: 'BR-CO-20',
     bt: 'BG-26',
-    over: (facts) => lines(facts).flatMap(({ periods }) => periods),
+    over: ({ linePeriods }) => linePeriods,
     holds: ({ start, end }) => start !== undefined || end !== undefined,
     about: asTerm,
     fr: 'La periode de la ligne doit avoir un debut ou une fin',
@@ -118,7 +119,7 @@ export const lineRules: readonly AnyRule[] = [
   rule({
     id: 'BR-54',
     bt: 'BG-32',
-    over: (facts) => lines(facts).flatMap(({ attributes }) => attributes),
+    over: ({ lineAttributes, invoice }) => joined(lineAttributes, invoice.elsewhere.attributes),
     holds: ({ name, value }) => name !== undefined && value !== undefined,
     about: asTerm,
     fr: "Un attribut d'article doit avoir un nom et une valeur",
@@ -127,17 +128,23 @@ export const lineRules: readonly AnyRule[] = [
   rule({
     id: 'BR-64',
     bt: 'BT-157-1',
-    over: (facts) => lines(facts).flatMap(({ standardIdentifier }) => standardIdentifier ?? []),
-    holds: ({ scheme }) => scheme !== undefined,
-    about: (identifier) => identifier,
+    over: lines,
+    holds: ({ standardIdentifier: identifier }) =>
+      identifier === undefined || identifier.scheme !== undefined,
+    // CII takes an empty scheme for none.
+    cii: {
+      holds: ({ standardIdentifier: identifier }) => identifier === undefined || isFilled(identifier.scheme),
+    },
+    about: ({ standardIdentifier }) => standardIdentifier,
     fr: "Le schema de l'identifiant standard de l'article est obligatoire",
     en: 'The scheme of the item standard identifier is mandatory',
   }),
   rule({
     id: 'BR-65',
     bt: 'BT-158-1',
-    over: (facts) => lines(facts).flatMap(({ classifications }) => classifications),
+    over: ({ lineClassifications }) => lineClassifications,
     holds: ({ scheme }) => scheme !== undefined,
+    cii: { holds: ({ scheme }) => isFilled(scheme) },
     about: (identifier) => identifier,
     fr: "La liste du code de classification de l'article est obligatoire",
     en: 'The list of the item classification code is mandatory',

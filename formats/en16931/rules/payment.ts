@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Rules on the means of payment. */
-import { type AnyRule, codeOf, filled, rule } from '../rule.ts';
+import type { Facts } from '../facts.ts';
+import type { Account, Term } from '../model.ts';
+import { type AnyRule, codeOf, filled, otherwise, rule } from '../rule.ts';
 import { asTerm } from './document.ts';
 
 /** Credit transfer and SEPA credit transfer (UNTDID 4461). */
@@ -8,6 +10,18 @@ const transfers: ReadonlySet<string> = new Set(['30', '58']);
 
 /** Longest part of a card number that may be shown: the first six and the last four digits. */
 const maxCardDigits = 10;
+
+/** Accounts of the means that are a credit transfer, its code written without white space. */
+function creditedAccounts({ invoice }: Facts): readonly Account[] {
+  const { paymentMeans } = invoice;
+  return paymentMeans
+    .filter(({ code }) => transfers.has(code?.text ?? ''))
+    .flatMap(({ accounts }) => accounts);
+}
+
+function masked({ text }: Term): boolean {
+  return text.trim().replace(/[ \t\r\n]+/g, ' ').length <= maxCardDigits;
+}
 
 export const paymentRules: readonly AnyRule[] = [
   rule({
@@ -21,10 +35,7 @@ export const paymentRules: readonly AnyRule[] = [
   rule({
     id: 'BR-50',
     bt: 'BT-84',
-    over: ({ invoice }) =>
-      invoice.paymentMeans
-        .filter(({ code }) => transfers.has(code?.text ?? ''))
-        .flatMap(({ accounts }) => accounts),
+    over: creditedAccounts,
     holds: ({ identifier }) => filled(identifier),
     about: ({ identifier }) => identifier,
     fr: "L'identifiant du compte a crediter est obligatoire pour un virement",
@@ -36,7 +47,17 @@ export const paymentRules: readonly AnyRule[] = [
     gravite: 'AVERTISSEMENT',
     over: ({ invoice }) =>
       invoice.paymentMeans.flatMap(({ cardNumber }) => (cardNumber === undefined ? [] : [cardNumber])),
-    holds: ({ text }) => text.trim().replace(/[ \t\r\n]+/g, ' ').length <= maxCardDigits,
+    holds: masked,
+    // CII blocks where UBL warns.
+    cii: otherwise(
+      {
+        over: ({ invoice }) =>
+          invoice.paymentMeans.flatMap(({ cardNumber }) => (cardNumber === undefined ? [] : [cardNumber])),
+        holds: masked,
+        about: asTerm,
+      },
+      'BLOQUANT',
+    ),
     // The number itself is not quoted: it is what the rule protects.
     about: asTerm,
     fr: 'Un numero de carte ne doit montrer que ses 6 premiers et 4 derniers chiffres',
@@ -48,6 +69,8 @@ export const paymentRules: readonly AnyRule[] = [
     over: ({ invoice }) => invoice.paymentMeans,
     holds: ({ code, accounts }) =>
       !transfers.has(codeOf(code)) || accounts.some(({ identifier }) => identifier !== undefined),
+    // CII asks it of each account, so that a transfer without any passes.
+    cii: otherwise({ over: creditedAccounts, holds: ({ identifier }) => identifier !== undefined }),
     fr: 'Le compte a crediter est obligatoire pour un virement',
     en: 'The account to credit is mandatory for a credit transfer',
   }),

@@ -3,10 +3,11 @@
  * Rules on the totals of the document (BG-22): they are there, they add up exactly, they have two decimals.
  * The constat shows the amount declared and the amount computed.
  */
-import { add, type Decimal, equals, round, subtract, sum, toText } from '../decimal.ts';
+import { add, type Decimal, equals, round, subtract, toText } from '../decimal.ts';
 import type { Facts } from '../facts.ts';
-import type { Amount, Numeric, SemanticInvoice, Totals, VatTotal } from '../model.ts';
-import { type AnyRule, decimalOf, document, optional, rule } from '../rule.ts';
+import type { Amount, SemanticInvoice, Totals, VatTotal } from '../model.ts';
+import { type AnyRule, decimalOf, document, optional, otherwise, rule } from '../rule.ts';
+import { sumOf } from '../sums.ts';
 import { decimalsRule } from './decimals.ts';
 
 const totals = ({ invoice }: Facts) => optional(invoice.totals);
@@ -14,10 +15,6 @@ const totals = ({ invoice }: Facts) => optional(invoice.totals);
 /** To the cent, as every rule on totals rounds what it computes. */
 function cents(value: Decimal): Decimal {
   return round(value, 2);
-}
-
-function values(numerics: readonly (Numeric | undefined)[]): readonly Decimal[] {
-  return numerics.flatMap((numeric) => (numeric?.value === undefined ? [] : [numeric.value]));
 }
 
 /** Both are numbers and equal. */
@@ -37,18 +34,6 @@ function combine(
   return a === undefined || b === undefined ? undefined : how(a, b);
 }
 
-function linesSum({ invoice }: Facts): Decimal {
-  return cents(sum(values(invoice.lines.map(({ net }) => net))));
-}
-
-function allowancesSum({ invoice }: Facts): Decimal {
-  return cents(sum(values(invoice.allowances.map(({ amount }) => amount))));
-}
-
-function chargesSum({ invoice }: Facts): Decimal {
-  return cents(sum(values(invoice.charges.map(({ amount }) => amount))));
-}
-
 /** BT-109 as BT-106, BT-107 and BT-108 make it; undefined when one that is there is no number. */
 function withoutVat({ lines, charges, allowances }: Totals): Decimal | undefined {
   let total = decimalOf(lines);
@@ -56,6 +41,16 @@ function withoutVat({ lines, charges, allowances }: Totals): Decimal | undefined
   if (allowances !== undefined) total = combine(total, allowances.value, subtract);
   const rounded = charges !== undefined || allowances !== undefined;
   return total === undefined || !rounded ? total : cents(total);
+}
+
+/** In CII the lines alone are rounded too. */
+function withoutVatInCii(group: Totals): Decimal | undefined {
+  return rounded(withoutVat(group));
+}
+
+/** In CII nothing is rounded. */
+function dueHoldsExactly(group: Totals): boolean {
+  return same(decimalOf(group.due), dueExpected(group));
 }
 
 /** BR-CO-16: each side is rounded only where the other terms are there. */
@@ -78,7 +73,8 @@ function dueExpected({ rounding, paid, withVat }: Totals): Decimal | undefined {
 
 /** The totals of VAT in the currency of the invoice: there must be exactly one. */
 function vatInCurrency({ vatTotals, currency }: SemanticInvoice): readonly VatTotal[] {
-  return vatTotals.filter(({ amount }) => amount !== undefined && amount.currency === currency?.text);
+  if (currency === undefined) return [];
+  return vatTotals.filter(({ amount }) => amount?.currency === currency.text);
 }
 
 function withVat(invoice: SemanticInvoice): Decimal | undefined {
@@ -87,8 +83,8 @@ function withVat(invoice: SemanticInvoice): Decimal | undefined {
   return rounded(combine(decimalOf(invoice.totals?.withoutVat), decimalOf(only.amount), add));
 }
 
-function vatSum({ breakdowns }: VatTotal): Decimal {
-  return cents(sum(values(breakdowns.map(({ tax }) => tax))));
+function vatSum({ breakdowns }: Pick<VatTotal, 'breakdowns'>, { syntax }: Facts): Decimal {
+  return sumOf(breakdowns, ({ tax }) => tax, syntax, 'AMOUNTS');
 }
 
 const present: readonly (readonly [
@@ -115,6 +111,36 @@ const twoDecimals: typeof present = [
   ['BR-DEC-18', 'BT-115', ({ due }) => due, 'net a payer', 'amount due for payment'],
 ];
 
+/** A number of cents, whatever zeros follow. */
+function inCents({ amount }: VatTotal): boolean {
+  return amount?.value !== undefined && equals(cents(amount.value), amount.value);
+}
+
+const vatDecimals: readonly (readonly [
+  id: string,
+  bt: string,
+  passes: (total: VatTotal, invoice: SemanticInvoice) => boolean,
+  fr: string,
+  en: string,
+])[] = [
+  [
+    'BR-DEC-13',
+    'BT-110',
+    (total, { currency }) =>
+      currency === undefined || total.amount?.currency !== currency.text || inCents(total),
+    'montant de TVA',
+    'total VAT amount',
+  ],
+  [
+    'BR-DEC-15',
+    'BT-111',
+    (total, { vatCurrency }) =>
+      vatCurrency === undefined || (total.amount?.currency === vatCurrency.text && inCents(total)),
+    'montant de TVA en devise de comptabilisation',
+    'VAT amount in accounting currency',
+  ],
+];
+
 export const totalRules: readonly AnyRule[] = [
   ...present.map(([id, bt, of, fr, en]) =>
     rule({
@@ -130,9 +156,9 @@ export const totalRules: readonly AnyRule[] = [
     id: 'BR-CO-10',
     bt: 'BT-106',
     over: totals,
-    holds: ({ lines }, facts) => same(decimalOf(lines), linesSum(facts)),
+    holds: ({ lines }, facts) => same(decimalOf(lines), facts.sums.lines),
     about: ({ lines }) => lines,
-    expected: (_, facts) => shown(linesSum(facts)),
+    expected: (_, facts) => shown(facts.sums.lines),
     fr: "Le total HT des lignes n'est pas la somme des montants de ligne",
     en: 'The sum of line net amounts is not the sum of the lines',
   }),
@@ -143,9 +169,9 @@ export const totalRules: readonly AnyRule[] = [
     holds: ({ allowances }, facts) =>
       allowances === undefined
         ? facts.invoice.allowances.length === 0
-        : same(allowances.value, allowancesSum(facts)),
+        : same(allowances.value, facts.sums.allowances),
     about: ({ allowances }) => allowances,
-    expected: (_, facts) => shown(allowancesSum(facts)),
+    expected: (_, facts) => shown(facts.sums.allowances),
     fr: "Le total des remises n'est pas la somme des remises du document",
     en: 'The sum of allowances is not the sum of the document level allowances',
   }),
@@ -154,9 +180,9 @@ export const totalRules: readonly AnyRule[] = [
     bt: 'BT-108',
     over: totals,
     holds: ({ charges }, facts) =>
-      charges === undefined ? facts.invoice.charges.length === 0 : same(charges.value, chargesSum(facts)),
+      charges === undefined ? facts.invoice.charges.length === 0 : same(charges.value, facts.sums.charges),
     about: ({ charges }) => charges,
-    expected: (_, facts) => shown(chargesSum(facts)),
+    expected: (_, facts) => shown(facts.sums.charges),
     fr: "Le total des majorations n'est pas la somme des majorations du document",
     en: 'The sum of charges is not the sum of the document level charges',
   }),
@@ -165,6 +191,7 @@ export const totalRules: readonly AnyRule[] = [
     bt: 'BT-109',
     over: totals,
     holds: (group) => same(decimalOf(group.withoutVat), withoutVat(group)),
+    cii: { holds: (group) => same(decimalOf(group.withoutVat), withoutVatInCii(group)) },
     about: (group) => group.withoutVat,
     expected: (group) => shown(withoutVat(group)),
     fr: "Le total HT n'est pas le total des lignes, moins les remises, plus les majorations",
@@ -174,9 +201,16 @@ export const totalRules: readonly AnyRule[] = [
     id: 'BR-CO-14',
     bt: 'BT-110',
     over: ({ invoice }) => invoice.vatTotals.filter(({ breakdowns }) => breakdowns.length > 0),
-    holds: (group) => same(decimalOf(group.amount), vatSum(group)),
+    holds: (group, facts) => same(decimalOf(group.amount), vatSum(group, facts)),
+    // In CII the breakdown stands beside the totals, and the one in the currency of the invoice is its sum.
+    cii: otherwise({
+      over: ({ invoice }) => vatInCurrency(invoice),
+      holds: ({ amount }, facts) => same(decimalOf(amount), vatSum(facts, facts)),
+      about: ({ amount }) => amount,
+      expected: (_, facts) => shown(vatSum(facts, facts)),
+    }),
     about: ({ amount }) => amount,
-    expected: (group) => shown(vatSum(group)),
+    expected: (group, facts) => shown(vatSum(group, facts)),
     fr: "Le total de TVA n'est pas la somme des montants de TVA par categorie",
     en: 'The total VAT amount is not the sum of the VAT category amounts',
   }),
@@ -185,6 +219,13 @@ export const totalRules: readonly AnyRule[] = [
     bt: 'BT-112',
     over: (facts) => document(facts).filter(({ currency }) => currency !== undefined),
     holds: (invoice) => same(decimalOf(invoice.totals?.withVat), withVat(invoice)),
+    // CII passes a total that has no VAT in it, whatever the VAT is.
+    cii: {
+      holds: (invoice) => {
+        const declared = decimalOf(invoice.totals?.withVat);
+        return same(declared, withVat(invoice)) || same(declared, decimalOf(invoice.totals?.withoutVat));
+      },
+    },
     about: (invoice) => invoice.totals?.withVat,
     expected: (invoice) => shown(withVat(invoice)),
     fr: "Le total TTC n'est pas le total HT plus le total de TVA dans la devise de la facture",
@@ -195,10 +236,24 @@ export const totalRules: readonly AnyRule[] = [
     bt: 'BT-115',
     over: totals,
     holds: dueHolds,
+    cii: { holds: dueHoldsExactly },
     about: ({ due }) => due,
     expected: (group) => shown(dueExpected(group)),
     fr: "Le net a payer n'est pas le total TTC, moins le montant deja paye, plus l'arrondi",
     en: 'The amount due is not the total with VAT, minus the paid amount, plus the rounding amount',
   }),
+  ...vatDecimals.map(([id, bt, passes, fr, en]) =>
+    rule({
+      id,
+      bt,
+      // UBL has the rule too, but its condition can never be false.
+      only: 'CII',
+      over: totals,
+      holds: (_, { invoice }) =>
+        invoice.vatTotals.length === 0 || invoice.vatTotals.some((total) => passes(total, invoice)),
+      fr: `Deux decimales au plus sont permises (${fr})`,
+      en: `At most two decimals are allowed (${en})`,
+    }),
+  ),
   ...twoDecimals.map(([id, bt, of, fr, en]) => decimalsRule(id, bt, totals, of, fr, en)),
 ];

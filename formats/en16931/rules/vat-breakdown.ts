@@ -16,14 +16,19 @@ import type { Facts } from '../facts.ts';
 import type { VatBreakdown } from '../model.ts';
 import { type AnyRule, codeOf, decimalOf, rule } from '../rule.ts';
 import { decimalsRule } from './decimals.ts';
+import { joined } from './document.ts';
+import { plainBreakdowns } from './vat-uses.ts';
 
-const breakdowns = (facts: Facts): readonly VatBreakdown[] => facts.breakdowns;
+const breakdowns = ({ breakdowns: all, invoice }: Facts): readonly VatBreakdown[] =>
+  joined(all, invoice.elsewhere.breakdowns);
+/** In CII the rules on every breakdown do not see those that O, L and M have rules of their own for. */
+const cii = { over: plainBreakdowns } as const;
 
 /** A VAT amount may be this far from the product, either way, bounds excluded. */
 const tolerance: Decimal = { units: 1, scale: 0 };
 
 /** True when `declared` lies strictly within one unit of `computed`. */
-export function near(declared: Decimal, computed: Decimal): boolean {
+function near(declared: Decimal, computed: Decimal): boolean {
   return (
     compare(subtract(declared, tolerance), computed) < 0 && compare(add(declared, tolerance), computed) > 0
   );
@@ -56,6 +61,16 @@ function productHolds(breakdown: VatBreakdown): boolean {
   return taxIsNear(breakdown, rate.value);
 }
 
+function productHoldsInCii({ base, tax, category }: VatBreakdown): boolean {
+  const rate = category?.tax?.text.trim().toUpperCase() === 'VAT' ? category.rate : undefined;
+  if (rate === undefined) return roundsToZero(decimalOf(tax));
+  if (roundsToZero(rate.value) && roundsToZero(decimalOf(tax))) return true;
+  if (roundsToZero(rate.value)) return false;
+  if (base?.value === undefined || tax?.value === undefined || rate.value === undefined) return false;
+  const computed = taxOf(base.value, rate.value);
+  return compare(absolute(subtract(absolute(tax.value), computed)), tolerance) <= 0;
+}
+
 function productShown(breakdown: VatBreakdown): string | undefined {
   const base = decimalOf(breakdown.base);
   const rate = decimalOf(vatRate(breakdown));
@@ -67,6 +82,7 @@ export const vatBreakdownRules: readonly AnyRule[] = [
     id: 'BR-45',
     bt: 'BT-116',
     over: breakdowns,
+    cii,
     holds: ({ base }) => base !== undefined,
     fr: 'La base imposable par categorie de TVA est obligatoire',
     en: 'The VAT category taxable amount is mandatory',
@@ -75,6 +91,7 @@ export const vatBreakdownRules: readonly AnyRule[] = [
     id: 'BR-46',
     bt: 'BT-117',
     over: breakdowns,
+    cii,
     holds: ({ tax }) => tax !== undefined,
     fr: 'Le montant de TVA par categorie est obligatoire',
     en: 'The VAT category tax amount is mandatory',
@@ -83,6 +100,7 @@ export const vatBreakdownRules: readonly AnyRule[] = [
     id: 'BR-47',
     bt: 'BT-118',
     over: breakdowns,
+    cii,
     holds: ({ category }) => category?.vat === true && category.code !== undefined,
     fr: 'Le code de categorie de TVA est obligatoire',
     en: 'The VAT category code is mandatory',
@@ -91,6 +109,7 @@ export const vatBreakdownRules: readonly AnyRule[] = [
     id: 'BR-48',
     bt: 'BT-119',
     over: breakdowns,
+    cii,
     holds: ({ category }) =>
       category?.vat === true && (category.rate !== undefined || codeOf(category.code) === 'O'),
     fr: 'Le taux de TVA de la categorie est obligatoire, sauf hors champ',
@@ -101,11 +120,21 @@ export const vatBreakdownRules: readonly AnyRule[] = [
     bt: 'BT-117',
     over: breakdowns,
     holds: productHolds,
+    // CII takes the bounds of the tolerance in, and the name of the tax with white space around it.
+    cii: { over: plainBreakdowns, holds: productHoldsInCii },
     about: ({ tax }) => tax,
     expected: productShown,
     fr: "Le montant de TVA de la categorie n'est pas la base multipliee par le taux",
     en: 'The VAT category tax amount is not the taxable amount times the rate',
   }),
-  decimalsRule('BR-DEC-19', 'BT-116', breakdowns, ({ base }) => base, 'base imposable', 'taxable amount'),
-  decimalsRule('BR-DEC-20', 'BT-117', breakdowns, ({ tax }) => tax, 'montant de TVA', 'tax amount'),
+  decimalsRule(
+    'BR-DEC-19',
+    'BT-116',
+    breakdowns,
+    ({ base }) => base,
+    'base imposable',
+    'taxable amount',
+    cii,
+  ),
+  decimalsRule('BR-DEC-20', 'BT-117', breakdowns, ({ tax }) => tax, 'montant de TVA', 'tax amount', cii),
 ];

@@ -3,7 +3,7 @@
 import type { Facts } from '../facts.ts';
 import type { Term } from '../model.ts';
 import { type AnyRule, document, rule } from '../rule.ts';
-import { breakdownsOf, hasOther } from './vat-uses.ts';
+import { breakdownsOf, hasOther, hasOtherCode } from './vat-uses.ts';
 
 /** Runs on the invoice when its breakdown has the category. */
 function where(code: string) {
@@ -17,10 +17,22 @@ function longerThanOne(term: Term | undefined): boolean {
 
 const outside = 'O';
 
+/** CII has one rule twice for lines and breakdown, one twice for allowances and charges, whatever the tax. */
+function taxedInCii({ lineCategories, breakdownsByCode }: Facts): boolean {
+  return hasOtherCode(lineCategories, outside) || hasOtherCode(breakdownsByCode, outside);
+}
+
+function adjustedInCii({ allowanceCategories, chargeCategories, unsignedCategories }: Facts): boolean {
+  return [allowanceCategories, chargeCategories, unsignedCategories].some((categories) =>
+    hasOtherCode(categories, outside),
+  );
+}
+
 function alone(
   id: string,
   bt: string,
   hasAnother: (facts: Facts) => boolean,
+  hasAnotherInCii: (facts: Facts) => boolean,
   fr: string,
   en: string,
 ): AnyRule {
@@ -29,6 +41,7 @@ function alone(
     bt,
     over: where(outside),
     holds: (_, facts) => !hasAnother(facts),
+    cii: { holds: (_, facts) => !hasAnotherInCii(facts) },
     fr: `Hors champ de la TVA (O), aucune autre categorie n'est permise ${fr}`,
     en: `Not subject to VAT (O), no other category is allowed ${en}`,
   });
@@ -41,6 +54,12 @@ export const vatExclusionRules: readonly AnyRule[] = [
     over: where('K'),
     holds: ({ deliveries, periods }) =>
       longerThanOne(deliveries[0]?.date) || periods.some(({ filled }) => filled),
+    // CII is content with a date that is empty, and wants an end of the period.
+    cii: {
+      holds: ({ deliveries, periods }) =>
+        deliveries[0]?.date !== undefined ||
+        periods.some(({ start, end }) => start !== undefined || end !== undefined),
+    },
     fr: 'Une livraison intracommunautaire (K) demande une date de livraison ou une periode de facturation',
     en: 'An intra-community supply (K) asks for a delivery date or an invoicing period',
   }),
@@ -49,6 +68,7 @@ export const vatExclusionRules: readonly AnyRule[] = [
     bt: 'BT-80',
     over: where('K'),
     holds: ({ deliveries }) => longerThanOne(deliveries[0]?.address?.country),
+    cii: { holds: ({ deliveries }) => deliveries[0]?.address?.country !== undefined },
     fr: 'Une livraison intracommunautaire (K) demande le pays de livraison',
     en: 'An intra-community supply (K) asks for the deliver to country',
   }),
@@ -57,15 +77,17 @@ export const vatExclusionRules: readonly AnyRule[] = [
     'BG-23',
     ({ breakdownsByCode }) =>
       [...breakdownsByCode].some(
-        ([code, found]) => code !== '' && code !== outside && found.some(({ category }) => category?.vat),
+        ([code, found]) => code !== outside && found.some(({ category }) => category?.vat),
       ),
+    taxedInCii,
     'dans le detail de la TVA',
     'in the VAT breakdown',
   ),
   alone(
     'BR-O-12',
     'BG-25',
-    ({ lineCategories }) => hasOther(lineCategories, outside),
+    ({ itemCategories }) => hasOther(itemCategories, outside),
+    taxedInCii,
     'dans les lignes',
     'in the lines',
   ),
@@ -73,6 +95,7 @@ export const vatExclusionRules: readonly AnyRule[] = [
     'BR-O-13',
     'BG-20',
     ({ allowanceCategories }) => hasOther(allowanceCategories, outside),
+    adjustedInCii,
     'dans les remises',
     'in the allowances',
   ),
@@ -80,6 +103,7 @@ export const vatExclusionRules: readonly AnyRule[] = [
     'BR-O-14',
     'BG-21',
     ({ chargeCategories }) => hasOther(chargeCategories, outside),
+    adjustedInCii,
     'dans les majorations',
     'in the charges',
   ),

@@ -5,9 +5,20 @@ import type { Facts } from '../facts.ts';
 import type { Numeric, TaxCategory } from '../model.ts';
 import { decimalOf } from '../rule.ts';
 import { hasBuyerLegalNumber, hasBuyerVat, hasSellerTax, hasSellerVat } from './tax-numbers.ts';
-import { igicInBreakdown, isNumber, onceInBreakdown, someVat, standardInBreakdown } from './vat-uses.ts';
+import {
+  igicInBreakdown,
+  isNumber,
+  notSubjectInCii,
+  onceInBreakdown,
+  onceInCii,
+  someVat,
+  standardInBreakdown,
+  twiceInCii,
+} from './vat-uses.ts';
 
 export interface Family {
+  /** What CII does otherwise. */
+  readonly cii: FamilyInCii;
   /** Letters of the rule ids: BR-AE-08. */
   readonly letters: string;
   /** UNCL5305 */
@@ -31,6 +42,19 @@ export interface Family {
   readonly judged?: (rule: '02' | '03' | '04', categories: readonly TaxCategory[]) => boolean;
 }
 
+export interface FamilyInCii {
+  /** How 01 is judged. */
+  readonly breakdown: (facts: Facts, code: string) => boolean;
+  /** 08 to 10 judge the breakdown of that code whatever its tax is said to be. */
+  readonly anyTax?: true;
+  /** The rate of 05 to 07, where it differs. */
+  readonly rate?: (rate: Numeric | undefined) => boolean;
+  /** How 08 is judged: one base within the tolerance, one base exactly, rate by rate, or never. */
+  readonly base: 'NEAR' | 'EXACT' | 'BY_RATE' | 'NEVER';
+  /** 09 never judges. */
+  readonly noProduct?: true;
+}
+
 const zeroRate = (rate: Numeric | undefined) => isNumber(decimalOf(rate), (value) => sign(value) === 0);
 const positiveRate = (rate: Numeric | undefined) => isNumber(decimalOf(rate), (value) => sign(value) > 0);
 const rateFromZero = (rate: Numeric | undefined) => isNumber(decimalOf(rate), (value) => sign(value) >= 0);
@@ -44,7 +68,10 @@ const exempt = {
   taxed: false,
   exempted: true,
   breakdown: onceInBreakdown,
+  cii: { breakdown: onceInCii, base: 'NEAR' },
 } as const;
+/** In CII the rules on the base and tax of IGIC and IPSI look in the wrong place, and so never fail. */
+const islands: FamilyInCii = { breakdown: twiceInCii, base: 'NEVER', noProduct: true };
 const seller = { numbers: hasSellerTax, numbersFr: sellerFr, numbersEn: sellerEn } as const;
 
 export const families: readonly Family[] = [
@@ -59,6 +86,7 @@ export const families: readonly Family[] = [
     taxed: true,
     exempted: false,
     breakdown: standardInBreakdown,
+    cii: { breakdown: twiceInCii, base: 'BY_RATE', anyTax: true },
     judged: (number, categories) => (number === '02' ? categories.length > 0 : someVat(number, categories)),
   },
   {
@@ -69,6 +97,7 @@ export const families: readonly Family[] = [
     ...seller,
     ...exempt,
     exempted: false,
+    cii: { ...exempt.cii, anyTax: true },
   },
   { letters: 'E', code: 'E', fr: 'exoneree (E)', en: 'exempt (E)', ...seller, ...exempt },
   {
@@ -113,6 +142,7 @@ export const families: readonly Family[] = [
     rate: (rate) => rate === undefined,
     rateText: 'aucun',
     documentOnly: true,
+    cii: { breakdown: notSubjectInCii, base: 'EXACT' },
   },
   {
     letters: 'AF',
@@ -125,6 +155,7 @@ export const families: readonly Family[] = [
     taxed: true,
     exempted: false,
     breakdown: igicInBreakdown,
+    cii: { ...islands, rate: positiveRate },
     judged: (number, categories) =>
       someVat(number, number === '04' ? categories.filter(({ code }) => code?.text === 'L') : categories),
   },
@@ -139,5 +170,6 @@ export const families: readonly Family[] = [
     taxed: true,
     exempted: false,
     breakdown: igicInBreakdown,
+    cii: islands,
   },
 ];

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * UN/CEFACT Cross Industry Invoice: D16B for the historic codes interface (FSO1106A, FSO1116A), D22B for those of the
+ * reform (FSO1156A), and inside a Factur-X.
+ */
+import type { FormatName } from '../../gateway/domain/code-interface.ts';
+import type { Controle, Format, FormatContext } from '../../gateway/ports/formats.ts';
+import { checkInvoice } from '../facture/check.ts';
+import type { XmlSchema } from '../xml/schema.ts';
+import { ciiD16bSchema, ciiD22bSchema } from './modele/schema.ts';
+import { checkRoot } from './structure.ts';
+import { ciiSyntax } from './syntax.ts';
+import { ciiVocabulary, largeTexts } from './vocabulary.ts';
+
+export interface CiiOptions {
+  /** The content model it must keep to: D22B, which takes what D16B takes and more, unless said otherwise. */
+  readonly schema?: XmlSchema;
+}
+
+/** Checks the XML of an invoice in CII, also one that a PDF carried. Never throws for what it holds. */
+export function checkCii(
+  content: Uint8Array,
+  context: FormatContext,
+  { schema = ciiD22bSchema }: CiiOptions = {},
+): Controle {
+  const form = {
+    syntax: ciiSyntax,
+    vocabulary: ciiVocabulary,
+    largeTexts,
+    schema,
+    checkRoot: (tree: Parameters<typeof checkRoot>[0]) => checkRoot(tree, schema.jeuDeRegles),
+  };
+  return checkInvoice(content, form, context);
+}
+
+export const ciiInvoice: Format = formatOf('cii-16b', ciiD16bSchema);
+/** For mixed flux: the same XML, with an attachment that is the invoice. */
+export const ciiMinimal: Format = formatOf('cii-min-16b', ciiD16bSchema);
+export const ciiReforme: Format = formatOf('cii-f2', ciiD22bSchema);
+
+function formatOf(name: FormatName, schema: XmlSchema): Format {
+  return { name, check: (content, context) => checkCii(content, context, { schema }) };
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Terms and the small groups that CII repeats: amounts, identifiers, dates, tax categories, allowances, periods. */
+import { dayOfBasic } from '../en16931/dates.ts';
+import { parseDecimal } from '../en16931/decimal.ts';
+import type {
+  AllowanceCharge,
+  Amount,
+  DateTerm,
+  Identifier,
+  Numeric,
+  Period,
+  Quantity,
+  TaxCategory,
+  Term,
+} from '../en16931/model.ts';
+import { type NodeId, none, type XmlTree } from '../xml/tree.ts';
+import { attribute, qdt, ram, udt } from './vocabulary.ts';
+
+/** The term at the end of a path of one or two names from `node`; undefined when the path ends early. */
+export function term(tree: XmlTree, node: NodeId, name: number, then?: number): Term | undefined {
+  const at = descend(tree, node, name, then);
+  return at === none ? undefined : { node: at, text: tree.text(at) };
+}
+
+/** Its scheme is the attribute schemeID. */
+export function identifier(tree: XmlTree, node: NodeId, name: number, then?: number): Identifier | undefined {
+  const at = descend(tree, node, name, then);
+  return at === none ? undefined : identifierAt(tree, at);
+}
+
+export function identifierAt(tree: XmlTree, node: NodeId): Identifier {
+  return { node, text: tree.text(node), scheme: tree.attribute(node, attribute.schemeID) };
+}
+
+export function numeric(tree: XmlTree, node: NodeId, name: number): Numeric | undefined {
+  const at = tree.child(node, name);
+  return at === none ? undefined : numericAt(tree, at);
+}
+
+export function amount(tree: XmlTree, node: NodeId, name: number, then?: number): Amount | undefined {
+  const at = descend(tree, node, name, then);
+  return at === none ? undefined : amountAt(tree, at);
+}
+
+export function amountAt(tree: XmlTree, node: NodeId): Amount {
+  const text = tree.text(node);
+  return { node, text, value: parseDecimal(text), currency: tree.attribute(node, attribute.currencyID) };
+}
+
+export function quantity(tree: XmlTree, node: NodeId, name: number): Quantity | undefined {
+  const at = tree.child(node, name);
+  return at === none ? undefined : { ...numericAt(tree, at), unit: tree.attribute(at, attribute.unitCode) };
+}
+
+function numericAt(tree: XmlTree, node: NodeId): Numeric {
+  const text = tree.text(node);
+  return { node, text, value: parseDecimal(text) };
+}
+
+/** The date in an element of dates; one that holds no date is a term with an empty text. */
+export function date(tree: XmlTree, node: NodeId, name: number): DateTerm | undefined {
+  const holder = tree.child(node, name);
+  return holder === none
+    ? undefined
+    : (writtenDate(tree, holder) ?? { node: holder, text: '', day: undefined });
+}
+
+/** The date in an element of dates, when there is one. */
+export function writtenDate(tree: XmlTree, holder: NodeId): DateTerm | undefined {
+  for (let at = tree.firstChild(holder); at !== none; at = tree.nextSibling(at)) {
+    const name = tree.nameId(at);
+    if (name !== udt.DateTimeString && name !== udt.DateString && name !== qdt.DateTimeString) continue;
+    const text = tree.text(at);
+    const format = tree.attribute(at, attribute.format);
+    return { node: at, text, format, day: dayOfBasic(text, format) };
+  }
+  return undefined;
+}
+
+/** A path is an argument, not an array: it is walked for each term of each line. */
+export function descend(tree: XmlTree, node: NodeId, name: number, then?: number): NodeId {
+  const at = tree.child(node, name);
+  return at === none || then === undefined ? at : tree.child(at, then);
+}
+
+export function taxCategories(tree: XmlTree, node: NodeId, name: number): readonly TaxCategory[] {
+  return tree.children(node, name).map((category) => taxCategory(tree, category));
+}
+
+/** CII says that a tax is VAT by its type, in any case. */
+export function taxCategory(tree: XmlTree, node: NodeId): TaxCategory {
+  const tax = term(tree, node, ram.TypeCode);
+  return {
+    node,
+    vat: tax !== undefined && (tax.text === 'VAT' || tax.text.toUpperCase() === 'VAT'),
+    tax,
+    code: term(tree, node, ram.CategoryCode),
+    rate: numeric(tree, node, ram.RateApplicablePercent),
+    exemptionReason: term(tree, node, ram.ExemptionReason),
+    exemptionCode: term(tree, node, ram.ExemptionReasonCode),
+  };
+}
+
+export interface AllowancesAndCharges {
+  readonly allowances: readonly AllowanceCharge[];
+  readonly charges: readonly AllowanceCharge[];
+}
+
+/** One element for both in CII, told apart by its indicator; one without an indicator is neither. */
+export function allowancesAndCharges(tree: XmlTree, nodes: readonly NodeId[]): AllowancesAndCharges {
+  const allowances: AllowanceCharge[] = [];
+  const charges: AllowanceCharge[] = [];
+  for (const node of nodes) {
+    const said = chargeIndicator(tree, node);
+    if (said !== undefined)
+      (said.isCharge ? charges : allowances).push(allowanceCharge(tree, node, said.term));
+  }
+  return { allowances, charges };
+}
+
+/** Whether an allowance or charge is the one or the other; undefined when it does not say. */
+export function chargeIndicator(
+  tree: XmlTree,
+  node: NodeId,
+): { readonly isCharge: boolean; readonly term: Term } | undefined {
+  const written = term(tree, node, ram.ChargeIndicator, udt.Indicator);
+  const isCharge = written === undefined ? undefined : parseBoolean(written.text);
+  return written === undefined || isCharge === undefined ? undefined : { isCharge, term: written };
+}
+
+function allowanceCharge(tree: XmlTree, node: NodeId, indicator: Term): AllowanceCharge {
+  return {
+    node,
+    indicator,
+    amount: amount(tree, node, ram.ActualAmount),
+    baseAmount: amount(tree, node, ram.BasisAmount),
+    reason: term(tree, node, ram.Reason),
+    reasonCode: term(tree, node, ram.ReasonCode),
+    categories: taxCategories(tree, node, ram.CategoryTradeTax),
+  };
+}
+
+/** A value of xs:boolean; undefined when it is none. */
+function parseBoolean(text: string): boolean | undefined {
+  const trimmed = text.trim();
+  if (trimmed === 'true' || trimmed === '1') return true;
+  return trimmed === 'false' || trimmed === '0' ? false : undefined;
+}
+
+export function period(tree: XmlTree, node: NodeId): Period {
+  return {
+    node,
+    start: date(tree, node, ram.StartDateTime),
+    end: date(tree, node, ram.EndDateTime),
+    taxPointCode: undefined,
+    filled: tree.firstChild(node) !== none,
+  };
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The code lists of EN 16931 that BR-CL-01 to BR-CL-26 ask for. Where UBL and CII differ there are two. */
+import { type CodeList, codeList } from './code-list.ts';
+import * as tables from './tables.ts';
+
+/** Day of the validation artefacts 1.3.16. */
+const version = '2026-04-10';
+
+function list(id: string, name: string, codes: string): CodeList {
+  return codeList(id, name, version, codes);
+}
+
+export const allowanceReasons = list('UNTDID5189', 'UNTDID 5189', tables.allowanceReasons);
+export const chargeReasons = list('UNTDID7161', 'UNTDID 7161', tables.chargeReasons);
+export const countries = list('ISO3166', 'ISO 3166-1', tables.countries);
+export const ciiCountries = list('ISO3166-CII', 'ISO 3166-1', tables.ciiCountries);
+export const currencies = list('ISO4217', 'ISO 4217', tables.currencies);
+export const documentTypes = list('UNTDID1001', 'UNTDID 1001', tables.documentTypes);
+export const invoiceTypes = list('UNTDID1001-380', 'UNTDID 1001', tables.invoiceTypes);
+/** In UBL, what a CreditNote may be. */
+export const creditNoteTypes = list(
+  'UNTDID1001-381',
+  'UNTDID 1001',
+  '81 83 261 262 296 308 381 396 420 458 502 503 532',
+);
+export const electronicAddressSchemes = list('EAS', 'EAS', tables.electronicAddressSchemes);
+export const icdSchemes = list('ISO6523', 'ISO/IEC 6523 (ICD)', tables.icdSchemes);
+export const itemClassifications = list('UNTDID7143', 'UNTDID 7143', tables.itemClassifications);
+export const mimeTypes = list('MIME', 'MIME', tables.mimeTypes);
+export const paymentMeans = list('UNTDID4461', 'UNTDID 4461', tables.paymentMeans);
+export const referenceTypes = list('UNTDID1153', 'UNTDID 1153', tables.referenceTypes);
+export const subjects = list('UNTDID4451', 'UNTDID 4451', tables.subjects);
+export const ublSubjects = list('UNTDID4451-UBL', 'UNTDID 4451', tables.ublSubjects);
+/** BT-8 in UBL: invoice date, delivery date, paid to date. */
+export const ublTaxPointDates = list('UNTDID2005', 'UNTDID 2005', '3 35 432');
+/** The same three in CII. */
+export const ciiTaxPointDates = list('UNTDID2475', 'UNTDID 2475', tables.ciiTaxPointDates);
+export const units = list('REC20', 'UN/ECE Rec. 20 et 21', tables.units);
+export const vatCategories = list('UNTDID5305', 'UNTDID 5305', tables.vatCategories);
+export const vatExemptionReasons = list('VATEX', 'VATEX', tables.vatExemptionReasons);
