@@ -34,7 +34,7 @@ export function judgeFacture(
     syntax: syntax.name,
     tree,
     invoice,
-    facts: factsOf(invoice),
+    facts: factsOf(invoice, syntax.name),
     binding: syntax.binding,
     context,
   };
@@ -63,7 +63,9 @@ function worded(
   jeuDeRegles: JeuDeRegles,
 ): Constat {
   const { id: code, bt, fr, en } = rule;
-  const wording = { code, gravite, bt, fr, en, attendu: expected, attribute, jeuDeRegles };
+  // A rule about the syntax alone is about no term.
+  const about = bt === '' ? undefined : bt;
+  const wording = { code, gravite, bt: about, fr, en, attendu: expected, attribute, jeuDeRegles };
   if (term !== undefined) return constatAt(tree, term.node, { ...wording, valeur: term.text });
   if (attribute !== undefined) return constatAt(tree, group.node, wording);
   return constatMissing(tree, group.node, binding.pathOf(bt, invoice), wording);

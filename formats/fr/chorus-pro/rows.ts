@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The rules of Chorus Pro for the historic codes interface FSO11xx in UBL, as rows: code, gravity, words.
+ * The rules of Chorus Pro for the historic codes interface FSO11xx, as rows: code, gravity, words.
  * (specs: chorus-pro §7.1)
  *
- * Only the number (G1.05) and the date (G1.07, G1.36) block. The type, and what depends on the French circuit (cadre
- * de facturation, SIRET, code service), only warn in this set: an invoice of another profile of EN 16931 must
- * be judged by what is certain. A Luhn key never does more than warn.
+ * `CIRCUIT` blocks an invoice of the French circuit and only warns about another: an invoice of another country
+ * that keeps EN 16931 must be judged by what is certain. What no public text makes certain only warns, and a Luhn
+ * key never does more than that. The conditions are in the files beside this one.
  */
 export interface ChorusProRule {
   readonly bt: string;
-  readonly gravite?: 'AVERTISSEMENT';
+  readonly gravite?: 'AVERTISSEMENT' | 'CIRCUIT';
   readonly fr: string;
   readonly en: string;
   readonly attendu?: string;
@@ -21,6 +21,11 @@ export const maxNumberLength = 20;
 export const maxServiceLength = 100;
 /** G3.01, G3.04 */
 export const maxReferenceLength = 50;
+/** Digits of an amount, and how many of them may be decimals. */
+export const maxAmountDigits = 19;
+export const maxAmountDecimals = 6;
+/** Of the name of an attachment, extension included. */
+export const maxAttachmentName = 50;
 
 export const chorusProRules = {
   'G1.05': {
@@ -40,6 +45,17 @@ export const chorusProRules = {
     en: 'The year of the issue date must be between 2000 and 2099',
     attendu: '2000-2099',
   },
+  'DATE-FACTURE': {
+    bt: 'BT-2',
+    fr: "La date d'emission doit etre un jour du calendrier ecrit AAAAMMJJ",
+    en: 'The issue date must be a day of the calendar written YYYYMMDD',
+    attendu: 'AAAAMMJJ',
+  },
+  'CHAMP-OBLIGATOIRE': {
+    bt: 'BT-1',
+    fr: "L'element est obligatoire dans un flux mixte (E2)",
+    en: 'The element is mandatory in a mixed flux (E2)',
+  },
   'TYPE-FACTURE': {
     bt: 'BT-3',
     gravite: 'AVERTISSEMENT',
@@ -49,35 +65,54 @@ export const chorusProRules = {
   },
   'G1.02': {
     bt: 'BT-23',
-    gravite: 'AVERTISSEMENT',
+    gravite: 'CIRCUIT',
     fr: 'Le cadre de facturation attendu est A1 a A25 (sauf A11)',
     en: 'The expected billing framework is A1 to A25 (but A11)',
     attendu: 'A1-A25',
   },
+  'DEJA-PAYEE': {
+    bt: 'BT-115',
+    gravite: 'CIRCUIT',
+    fr: 'Sous le cadre A2 (facture deja payee), le montant a payer doit etre nul',
+    en: 'Under framework A2 (invoice already paid), the amount due must be zero',
+    attendu: '0',
+  },
   'G2.17': {
     bt: 'BT-10',
-    gravite: 'AVERTISSEMENT',
+    gravite: 'CIRCUIT',
     fr: `Le code service ne doit pas depasser ${maxServiceLength} caracteres`,
     en: `The service code must not exceed ${maxServiceLength} characters`,
     attendu: `<= ${maxServiceLength}`,
   },
   'G3.01': {
     bt: 'BT-13',
-    gravite: 'AVERTISSEMENT',
+    gravite: 'CIRCUIT',
     fr: `Le numero d'engagement ne doit pas depasser ${maxReferenceLength} caracteres`,
     en: `The order reference must not exceed ${maxReferenceLength} characters`,
     attendu: `<= ${maxReferenceLength}`,
   },
   'G3.04': {
     bt: 'BT-12',
-    gravite: 'AVERTISSEMENT',
+    gravite: 'CIRCUIT',
     fr: `Le numero de marche ne doit pas depasser ${maxReferenceLength} caracteres`,
     en: `The contract reference must not exceed ${maxReferenceLength} characters`,
     attendu: `<= ${maxReferenceLength}`,
   },
+  'ETAT-SERVICE': {
+    bt: 'BT-10',
+    gravite: 'CIRCUIT',
+    fr: "Un code service est obligatoire quand le debiteur est l'Etat (SIRET 11000201100044)",
+    en: 'A service code is mandatory when the debtor is the State (SIRET 11000201100044)',
+  },
+  'ETAT-ENGAGEMENT': {
+    bt: 'BT-13',
+    gravite: 'CIRCUIT',
+    fr: "Un numero d'engagement est obligatoire quand le debiteur est l'Etat (SIRET 11000201100044)",
+    en: 'An order reference is mandatory when the debtor is the State (SIRET 11000201100044)',
+  },
   'SIRET-ABSENT': {
     bt: 'BT-29',
-    gravite: 'AVERTISSEMENT',
+    gravite: 'CIRCUIT',
     fr: 'Un SIRET de 14 chiffres est attendu',
     en: 'A SIRET of 14 digits is expected',
     attendu: '14 chiffres',
@@ -87,6 +122,72 @@ export const chorusProRules = {
     gravite: 'AVERTISSEMENT',
     fr: 'La cle du SIRET est incorrecte',
     en: 'The check digit of the SIRET is wrong',
+  },
+  'FOURNISSEUR-IDENTIFIANT': {
+    bt: 'BT-29',
+    gravite: 'AVERTISSEMENT',
+    fr: "L'identifiant du fournisseur n'a pas la forme de son type",
+    en: 'The identifier of the supplier has not the form of its type',
+  },
+  'S2.05': {
+    bt: 'BT-81',
+    gravite: 'CIRCUIT',
+    fr: 'Le mode de paiement est obligatoire dans un flux mixte (E2) et doit etre un code admis',
+    en: 'The payment means is mandatory in a mixed flux (E2) and must be an allowed code',
+    attendu: '01 10 20 30 31 42 48 49 58 59 97',
+  },
+  'G1.14': {
+    bt: 'BT-81',
+    gravite: 'AVERTISSEMENT',
+    fr: "Le mode de paiement n'est pas de la liste de Chorus Pro : il y sera lu comme un virement",
+    en: 'The payment means is not of the list of Chorus Pro, which will read it as a credit transfer',
+    attendu: '01 10 20 30 31 42 48 49 58 59 97',
+  },
+  'G8.20': {
+    bt: 'BT-81',
+    gravite: 'AVERTISSEMENT',
+    fr: 'Un memoire de frais de justice est paye par virement (30), quel que soit le mode indique',
+    en: 'A statement of justice costs is paid by credit transfer (30), whatever the means given',
+    attendu: '30',
+  },
+  'IBAN-CLE': {
+    bt: 'BT-84',
+    gravite: 'AVERTISSEMENT',
+    fr: "L'IBAN n'a pas la forme ou la cle de la norme ISO 13616",
+    en: 'The IBAN has not the form or the check digits of ISO 13616',
+  },
+  'MONTANT-FORMAT': {
+    bt: 'BG-22',
+    gravite: 'CIRCUIT',
+    fr: `Un montant a au plus ${maxAmountDigits} chiffres, dont au plus ${maxAmountDecimals} decimales`,
+    en: `An amount has at most ${maxAmountDigits} digits, of which at most ${maxAmountDecimals} are decimals`,
+    attendu: `<= ${maxAmountDigits} chiffres, ${maxAmountDecimals} decimales`,
+  },
+  'G4.03': {
+    bt: 'BT-125',
+    gravite: 'CIRCUIT',
+    fr: "L'extension de la piece jointe n'est pas admise par Chorus Pro",
+    en: 'The extension of the attachment is not allowed by Chorus Pro',
+  },
+  'PIECE-NOM': {
+    bt: 'BT-125',
+    gravite: 'AVERTISSEMENT',
+    fr: `Le nom de la piece jointe doit porter une extension et ne pas depasser ${maxAttachmentName} caracteres (il serait tronque)`,
+    en: `The name of the attachment must have an extension and not exceed ${maxAttachmentName} characters (it would be cut)`,
+    attendu: `<= ${maxAttachmentName}`,
+  },
+  'REMISE-PRIX': {
+    bt: 'BT-147',
+    gravite: 'AVERTISSEMENT',
+    fr: "L'element (AppliedTradeAllowanceCharge.ActualAmount.value) est attendu si l'element GrossPriceProductTradePrice est renseigne",
+    en: 'AppliedTradeAllowanceCharge/ActualAmount is expected when GrossPriceProductTradePrice is given',
+  },
+  'TYPE-CONTRAT': {
+    bt: 'BT-12',
+    gravite: 'AVERTISSEMENT',
+    fr: 'Le type de la reference de contrat est CT (contrat) ou BC (marche)',
+    en: 'The type of the contract reference is CT (contract) or BC (public contract)',
+    attendu: 'CT | BC',
   },
 } as const satisfies Readonly<Record<string, ChorusProRule>>;
 

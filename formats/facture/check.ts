@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Checks an invoice in XML, whatever its syntax.
+ *
+ * Étapes in order, each on the work of the one before: the bytes are UTF-8 XML without a DOCTYPE, the root is the
+ * one of the syntax, the document keeps to the whole content model, then the rules that apply to it. The first
+ * étape that blocks is the last one run; `jeuxDeRegles` names the sets that did run, so that an étape that was not
+ * run does not pass for passed.
+ */
+import type { Constat } from '../../gateway/domain/constat.ts';
+import type { Controle, FormatContext } from '../../gateway/ports/formats.ts';
+import type { Party, SemanticInvoice } from '../en16931/model.ts';
+import { siretOf } from '../fr/chorus-pro/historic.ts';
+import { reglesXml } from '../xml/jeu-de-regles.ts';
+import { openXml } from '../xml/open.ts';
+import type { ScanOptions } from '../xml/scanner.ts';
+import type { XmlSchema } from '../xml/schema.ts';
+import type { XmlTree } from '../xml/tree.ts';
+import { judgeFacture } from './judge.ts';
+import type { Syntax } from './syntax.ts';
+
+export interface InvoiceForm extends ScanOptions {
+  readonly syntax: Syntax;
+  readonly schema: XmlSchema;
+  /** BLOQUANT when the root is not the one of the syntax. */
+  readonly checkRoot: (tree: XmlTree) => Constat | undefined;
+}
+
+/** Never throws for what the file holds. */
+export function checkInvoice(content: Uint8Array, form: InvoiceForm, context: FormatContext): Controle {
+  const opened = openXml(content, form);
+  if (!opened.ok) return { constats: opened.constats, irrecevable: true, jeuxDeRegles: [reglesXml] };
+
+  const { tree, structure } = opened;
+  const jeuxDeRegles = [reglesXml, form.schema.jeuDeRegles];
+  const wrongRoot = form.checkRoot(tree);
+  if (wrongRoot !== undefined) return { constats: [wrongRoot], irrecevable: true, jeuxDeRegles };
+
+  const invoice = form.syntax.read(tree);
+  const identity = identityOf(invoice);
+  const irrecevable = structure.length > 0;
+  if (irrecevable && context.allLayers !== true) {
+    return { ...identity, constats: structure, irrecevable, jeuxDeRegles };
+  }
+  const judged = judgeFacture(tree, invoice, form.syntax, context);
+  return {
+    ...identity,
+    irrecevable,
+    constats: [...structure, ...judged.constats],
+    jeuxDeRegles: [...jeuxDeRegles, ...judged.jeuxDeRegles],
+  };
+}
+
+type Identity = Pick<Controle, 'numero' | 'fournisseur' | 'destinataire'>;
+
+/** Facture.numero and the identifiers are at most this long. */
+const maxIdentity = 80;
+
+function identityOf({ number, seller, buyer }: SemanticInvoice): Identity {
+  const numero = number?.text.trim().slice(0, maxIdentity);
+  const fournisseur = identifierOf(seller);
+  const destinataire = identifierOf(buyer);
+  return {
+    ...(numero ? { numero } : {}),
+    ...(fournisseur ? { fournisseur } : {}),
+    ...(destinataire ? { destinataire } : {}),
+  };
+}
+
+/** The SIRET when there is one, else the first identifier there is. */
+function identifierOf(party: Party | undefined): string | undefined {
+  if (party === undefined) return undefined;
+  const chosen = siretOf(party) ?? party.identifiers[0] ?? party.legalIdentifier;
+  return chosen?.text.trim().slice(0, maxIdentity);
+}

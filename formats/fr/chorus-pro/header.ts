@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The number, the date, the type, the cadre and the references of an invoice, as Chorus Pro wants them. */
+
+import { sign } from '../../en16931/decimal.ts';
+import type { Term } from '../../en16931/model.ts';
+import { filled } from '../../en16931/rule.ts';
+import { dayInParis } from '../paris.ts';
+import type { Historic } from './historic.ts';
+import { type ChorusProCode, maxNumberLength, maxReferenceLength, maxServiceLength } from './rows.ts';
+
+/** G1.02: A1 to A25, but no A11. */
+const cadre = /^A([1-9]|1[02-9]|2[0-5])$/;
+/** The cadres of the reform, which no historic code takes: B1, S1, M1 … */
+const cadreDeLaReforme = /^[BSM][1-9]$/;
+/** G1.05: letters, digits and - + _ /, single spaces between them. */
+const numberForm = /^[A-Za-z0-9+_/-]+(?: [A-Za-z0-9+_/-]+)*$/;
+
+export function judgeHeader(historic: Historic): void {
+  const { invoice, say } = historic;
+  const { number, typeCode, buyerReference, orderReference, contractReference } = invoice;
+  const check = (code: ChorusProCode, term: Term | undefined, holds: (text: string) => boolean) => {
+    if (term !== undefined && !holds(term.text)) say(code, { term });
+  };
+  judgeMandatory(historic);
+  check('G1.05', number, numberHolds);
+  judgeDate(historic);
+  check('TYPE-FACTURE', typeCode, (text) => text.trim() === '380' || text.trim() === '381');
+  judgeCadre(historic);
+  check('G2.17', buyerReference, (text) => text.trim().length <= maxServiceLength);
+  check('G3.01', orderReference, (text) => text.trim().length <= maxReferenceLength);
+  check('G3.04', contractReference, (text) => text.trim().length <= maxReferenceLength);
+}
+
+/** EN 16931 asks for these where it judges; a flux mixte need not keep it. */
+function judgeMandatory({ mixte, invoice, say }: Historic): void {
+  if (!mixte) return;
+  const { number, issueDate, typeCode, totals } = invoice;
+  const asked: readonly (readonly [bt: string, term: Term | undefined, group?: typeof totals])[] = [
+    ['BT-1', number],
+    ['BT-2', issueDate],
+    ['BT-3', typeCode],
+    ['BT-109', totals?.withoutVat, totals],
+    ['BT-112', totals?.withVat, totals],
+    ['BT-115', totals?.due, totals],
+  ];
+  for (const [bt, term, group] of asked) if (!filled(term)) say('CHAMP-OBLIGATOIRE', { bt, group, term });
+}
+
+/** An empty number is the matter of BR-02. White space around it is part of it, as a SIRET's is not. */
+function numberHolds(text: string): boolean {
+  return text.trim() === '' || (text.length <= maxNumberLength && numberForm.test(text));
+}
+
+/** UBL writes AAAA-MM-JJ, which its schema has judged; CII AAAAMMJJ, which no schema judges. */
+function judgeDate({ syntax, invoice: { issueDate: term }, context, say }: Historic): void {
+  if (!filled(term) || term === undefined) return;
+  const text = term.text.trim();
+  const day = /^\d{8}/.test(text) ? `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6, 8)}` : text;
+  if (syntax === 'CII' && !isDay(day)) say('DATE-FACTURE', { term });
+  const today = dayInParis(context.now);
+  if (day.slice(0, 10) > today) say('G1.07', { term, expected: `<= ${today}` });
+  if (!/^20\d\d-/.test(day)) say('G1.36', { term });
+}
+
+function isDay(text: string): boolean {
+  const match = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text);
+  if (match === null) return false;
+  const [year = 0, month = 0, day = 0] = match.slice(1).map(Number);
+  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const last = month === 2 && leap ? 29 : (daysOfMonths[month - 1] ?? 0);
+  return day >= 1 && day <= last;
+}
+
+const daysOfMonths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+function judgeCadre({ invoice, say }: Historic): void {
+  const { process: term, totals } = invoice;
+  const text = term?.text.trim() ?? '';
+  // Official samples of valid flux have none.
+  if (text === '') say('G1.02', { term, gravite: 'AVERTISSEMENT' });
+  else if (cadreDeLaReforme.test(text)) say('G1.02', { term, gravite: 'BLOQUANT', wording: reformCadre });
+  else if (!cadre.test(text)) say('G1.02', { term });
+  if (text === 'A2' && totals?.due?.value !== undefined && sign(totals.due.value) !== 0) {
+    say('DEJA-PAYEE', { group: totals, term: totals.due });
+  }
+}
+
+const reformCadre = {
+  fr: "Le cadre de facturation est de la reforme (AFNOR) : un code interface historique n'admet que A1 a A25 (sauf A11)",
+  en: 'The billing framework is of the reform (AFNOR): a historic code interface only takes A1 to A25 (but A11)',
+};
