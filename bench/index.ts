@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The benchmarks by name, as `npm run bench -- NAME` knows them. */
 import { queue } from './queue.ts';
-import type { Report } from './report.ts';
+import type { BenchOptions, Report } from './report.ts';
 import { road } from './road.ts';
+import { validate } from './validate.ts';
 
-export const benches: Readonly<Record<string, (report: Report) => Promise<void>>> = { road, queue };
+export const benches: Readonly<Record<string, (report: Report, options: BenchOptions) => Promise<void>>> = {
+  road,
+  queue,
+  validate,
+};

@@ -9,10 +9,18 @@ export interface Figure {
   readonly peer?: string;
   /** value / peer's value. */
   readonly ratio?: number;
+  /** What it is held to, when something is. */
+  readonly goal?: { readonly most: number } | { readonly least: number };
   readonly detail?: Readonly<Record<string, number | string>>;
 }
 
 export type Report = (figure: Figure) => void;
+
+/** What the command was asked for; each benchmark takes what concerns it. */
+export interface BenchOptions {
+  /** How many invoices judged to see whether memory stays flat. */
+  readonly invoices?: number;
+}
 
 export function percentile(values: readonly number[], rank: number): number {
   const sorted = values.toSorted((a, b) => a - b);

@@ -1,19 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The pool that judges: worker threads (piscina), each check with a limit of time and memory. (design §1.5)
+ * The pool that judges: worker threads, each check with a limit of time and memory. (design §1.5)
  *
  * A check that runs too long has its thread ended (CHECK_TIMEOUT), a thread that dies takes only its own check
- * with it (CHECK_CRASH), and the next check works. Callers beyond those in flight wait their turn, first
- * come first served; nothing is refused for being late. Threads are replaced after so many checks or bytes, since
- * the memory of libxml2 grows to its largest file and never shrinks; no limit of V8 covers that memory, the
- * largest file accepted does.
+ * with it (CHECK_CRASH), and what was given to it besides is judged by another. Callers wait their turn (check-turns.ts);
+ * nothing is refused for being late, and what waits holds no memory. A thread is replaced after its share of checks
+ * or bytes, since the memory of libxml2 grows to its largest file and never shrinks; no limit of V8 covers that
+ * memory: the limits on large files do.
  */
-import { Piscina } from 'piscina';
 import type { FormatName } from '../gateway/domain/code-interface.ts';
 import { Failure } from '../gateway/domain/failure.ts';
-import type { CheckPool, ContentSource, Controle, FormatContext } from '../gateway/ports/formats.ts';
-import type { CheckTask } from './check-task.ts';
-import { servedFormats } from './served.ts';
+import type {
+  CheckPool,
+  CheckTurn,
+  ContentSource,
+  Controle,
+  FormatContext,
+} from '../gateway/ports/formats.ts';
+import type { FromThread } from './check-task.ts';
+import { CheckThread, type ThreadEnd } from './check-thread.ts';
+import { type InTurn, isLarge, Turns } from './check-turns.ts';
 
 export interface CheckPoolOptions {
   readonly threads: number;
@@ -21,217 +27,277 @@ export interface CheckPoolOptions {
   readonly timeoutMs: number;
   /** Heap of JavaScript objects of one thread. */
   readonly maxOldGenerationMb: number;
-  /** Checks and bytes after which all threads are replaced; for tests. */
-  readonly recycle?: { readonly checks: number; readonly bytes: number };
-  /** Module that exports `check`, in place of our worker; for tests of what a worker may do wrong. */
+  /** True: threads beyond the first start when there is work for them; for a command that may have one file to check. */
+  readonly startLate?: boolean;
+  /** Formats each thread tries before its first file, so that it does not wait for their schemas. */
+  readonly warmUp?: readonly FormatName[];
+  /** Share of one thread, after which it is replaced; for tests. */
+  readonly recycle?: Share;
+  /** Module that judges, in place of our worker; for tests of what a worker may do wrong. */
   readonly workerUrl?: URL;
 }
 
+interface Share {
+  readonly checks: number;
+  readonly bytes: number;
+}
+
 /** A day of the peak of Chorus Pro on one thread is about 100,000 invoices. */
-const defaultRecycle = { checks: 50_000, bytes: 4 * 1024 ** 3 };
-/** What a check makes and drops at once. V8 would let it grow to 100 MB before it looks; a few are as fast. */
-const youngGenerationMb = 24;
-/** Given to the threads ahead of time, so that none waits for the main thread between two files. */
+const defaultRecycle: Share = { checks: 50_000, bytes: 2 * 1024 ** 3 };
+/** The memory of libxml2 grows to several times its largest file: large ones fill the share of a thread sooner. */
+const largeWeight = 32;
+/** Given to a thread ahead of time, so that it never waits for the main thread between two files. */
 const inFlightPerThread = 2;
-/** A larger content that owns its memory is moved to the thread, not copied. */
-const moveFromBytes = 262_144;
-/** What a slot holds until its thread has begun. */
-const notBegunYet = 0n;
-const nsPerMs = 1e6;
-/** One for each file that may be ahead, one for the file itself, one for a thread that starts. */
-const looksPerCheck = inFlightPerThread + 2;
+/** Bytes of large files judged at once: one of the largest (100 Mo) and a few smaller. */
+const largeBytesAtOnce = 128 * 1024 ** 2;
+/** Threads that die in a row before their first file. After that, who waits is told; the next caller tries again. */
+const failedStartsAtMost = 3;
 
 export function openCheckPool(options: CheckPoolOptions): CheckPool {
   return new Threads(options);
 }
 
-interface Generation {
-  readonly piscina: Piscina<CheckTask, Controle>;
-  readonly running: Set<Promise<Controle>>;
+interface Check extends InTurn {
+  readonly format: FormatName;
+  readonly content: ContentSource;
+  readonly context: FormatContext;
+  readonly answer: (controle: Controle) => void;
+  readonly refuse: (error: unknown) => void;
+}
+
+/** A thread, and what the pool remembers of it. */
+interface Place {
+  readonly thread: CheckThread<Check>;
+  /** Checks whose content is being got for it; they and those in its hands fill it. */
+  reserved: number;
+  /** A large file has it alone. */
+  large: Check | undefined;
+  /** Of its share. */
   checks: number;
   bytes: number;
-  /** What a thread died of while it had no check: the reason why none begins, when none does. */
-  trouble?: unknown;
 }
 
 class Threads implements CheckPool {
   readonly #options: CheckPoolOptions;
-  readonly #startedAtNs: BigInt64Array;
-  /** Places in flight that are free, and those who wait for one. */
-  readonly #freeSlots: number[];
-  readonly #waiting: { readonly take: (slot: number) => void; readonly refuse: (error: Failure) => void }[] =
-    [];
-  #generation: Generation;
-  readonly #retired = new Set<Promise<void>>();
+  readonly #turns = new Turns<Check>();
+  readonly #places = new Set<Place>();
+  readonly #leaving = new Set<Promise<void>>();
+  /** Callers without an answer. */
+  #pending = 0;
+  #largeFiles = 0;
+  #largeBytes = 0;
+  #failedStarts = 0;
+  #hadLarge = false;
   #closing: Promise<void> | undefined;
 
   constructor(options: CheckPoolOptions) {
-    const slots = options.threads * inFlightPerThread;
     this.#options = options;
-    this.#startedAtNs = new BigInt64Array(new SharedArrayBuffer(slots * BigInt64Array.BYTES_PER_ELEMENT));
-    this.#freeSlots = Array.from({ length: slots }, (_, slot) => slot);
-    this.#generation = this.#start();
+    this.#fill();
   }
 
   /**
    * Takes the content over: a large one is moved to the thread and is empty afterwards.
-   * Throws Failure FORMAT_NOT_SERVED, CHECK_TIMEOUT, CHECK_CRASH, SHUTTING_DOWN.
+   * Throws Failure FORMAT_NOT_SERVED, CHECK_TIMEOUT, CHECK_CRASH, SHUTTING_DOWN, and what getting the content throws.
    */
-  async check(format: FormatName, content: ContentSource, context: FormatContext): Promise<Controle> {
-    if (servedFormats[format] === undefined) throw new Failure('FORMAT_NOT_SERVED', format);
-    const free = this.#takeSlot();
-    // No turn of the event loop before the check counts as running: `close` must see it.
-    const slot = typeof free === 'number' ? free : await free;
+  async check(
+    format: FormatName,
+    content: ContentSource,
+    context: FormatContext,
+    { turn = '', sizeBytes: announced = 0 }: CheckTurn = {},
+  ): Promise<Controle> {
     if (this.#closing !== undefined) throw shuttingDown();
+    if (this.#pending++ === 0) this.#keepAlive(true);
     try {
-      const file = typeof content === 'function' ? await content() : content;
-      if (this.#closing !== undefined) throw shuttingDown();
-      return await this.#run(slot, format, file, context);
+      return await new Promise<Controle>((answer, refuse) => {
+        const sizeBytes = typeof content === 'function' ? announced : content.byteLength;
+        this.#turns.push({ format, content, context, turn, sizeBytes, answer, refuse });
+        this.#fill();
+        this.#dispatch();
+      });
     } finally {
-      this.#giveSlot(slot);
+      if (--this.#pending === 0) this.#keepAlive(false);
     }
   }
 
-  /** Ends what is in flight, refuses who waits. */
+  /** Ends what the threads have in hand, refuses who waits. */
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
   }
 
   async #close(): Promise<void> {
-    for (const { refuse } of this.#waiting.splice(0)) refuse(shuttingDown());
-    this.#retire(this.#generation);
-    await Promise.all(this.#retired);
+    for (const { refuse } of this.#turns.takeAll()) refuse(shuttingDown());
+    for (const place of [...this.#places]) this.#retire(place);
+    await Promise.all(this.#leaving);
   }
 
-  #takeSlot(): number | Promise<number> {
-    if (this.#closing !== undefined) throw shuttingDown();
-    const slot = this.#freeSlots.pop();
-    if (slot !== undefined) return slot;
-    return new Promise((take, refuse) => {
-      this.#waiting.push({ take, refuse });
-    });
+  /** Gives every thread what it can take. */
+  #dispatch(): void {
+    for (let place = this.#freest(); place !== undefined; place = this.#freest()) {
+      const isIdle = loadOf(place) === 0;
+      const due = this.#turns.largeDue;
+      // A large file is alone on its thread: the threads are let run dry until one can take it.
+      if (!isIdle && due !== undefined && this.#takesLarge(due)) return;
+      const check = this.#turns.take((large) => isIdle && this.#takesLarge(large));
+      if (check === undefined) return;
+      this.#give(place, check);
+    }
   }
 
-  #giveSlot(slot: number): void {
-    const next = this.#waiting.shift();
-    if (next === undefined) this.#freeSlots.push(slot);
-    else next.take(slot);
+  /** The thread with the least to do, among those that can take one more file. */
+  #freest(): Place | undefined {
+    let best: Place | undefined;
+    for (const place of this.#places) {
+      if (!place.thread.isReady || place.large !== undefined) continue;
+      const load = loadOf(place);
+      if (load < inFlightPerThread && (best === undefined || load < loadOf(best))) best = place;
+    }
+    return best;
   }
 
-  async #run(
-    slot: number,
-    format: FormatName,
-    content: Uint8Array,
-    { codeInterface, now }: FormatContext,
-  ): Promise<Controle> {
-    const sizeBytes = content.byteLength;
-    const generation = this.#current(sizeBytes);
-    const startedAtNs = this.#startedAtNs;
-    Atomics.store(startedAtNs, slot, notBegunYet);
-    const watch = new AbortController();
-    const timer = this.#watch(slot, watch);
-    const task = { format, content, codeInterface, nowMs: now.getTime(), startedAtNs, slot };
-    const running = generation.piscina.run(task, { signal: watch.signal, transferList: movable(content) });
-    generation.running.add(running);
+  /** With one thread, the small files get another once large ones come: they shall not wait seconds for each. */
+  get #threads(): number {
+    const { threads, startLate = false } = this.#options;
+    return this.#hadLarge && !startLate ? Math.max(2, threads) : threads;
+  }
+
+  /** When there are two threads or more, one is always left to the small files. */
+  #takesLarge({ sizeBytes }: Check): boolean {
+    if (this.#largeFiles === 0) return true;
+    return this.#largeFiles < this.#options.threads - 1 && this.#largeBytes + sizeBytes <= largeBytesAtOnce;
+  }
+
+  #give(place: Place, check: Check): void {
+    if (isLarge(check)) {
+      place.large = check;
+      this.#hadLarge = true;
+      this.#largeFiles++;
+      this.#largeBytes += check.sizeBytes;
+      this.#fill();
+    }
+    if (typeof check.content === 'function') void this.#fetch(place, check, check.content);
+    else this.#hand(place, check, check.content);
+  }
+
+  async #fetch(place: Place, check: Check, fetch: () => Promise<Uint8Array>): Promise<void> {
+    place.reserved++;
     try {
-      return await running;
+      const content = await fetch();
+      if (this.#closing !== undefined) throw shuttingDown();
+      if (place.thread.isReady) this.#hand(place, check, content);
+      else this.#giveBack(place, [check]);
     } catch (error) {
-      const timedOut = watch.signal.aborted;
-      const began = Atomics.load(startedAtNs, slot) !== notBegunYet;
-      // A thread that threw may be in disorder, as the memory of libxml2 there; one that never began is not there.
-      if (!timedOut || !began) this.#replace(generation);
-      const detail = `${format}, ${sizeBytes} bytes`;
-      if (!timedOut) throw new Failure('CHECK_CRASH', detail, error);
-      const cause = began ? error : (generation.trouble ?? error);
-      throw new Failure('CHECK_TIMEOUT', `${detail}, ${this.#options.timeoutMs} ms`, cause);
+      this.#release(place, check);
+      check.refuse(error);
     } finally {
-      generation.running.delete(running);
-      timer.stop();
+      place.reserved--;
+    }
+    this.#dispatch();
+  }
+
+  #hand(place: Place, check: Check, content: Uint8Array): void {
+    const { format, context } = check;
+    const { codeInterface, now, allLayers = false } = context;
+    place.checks++;
+    place.bytes += content.byteLength * (isLarge(check) ? largeWeight : 1);
+    try {
+      place.thread.give(check, { format, content, codeInterface, nowMs: now.getTime(), allLayers });
+    } catch (error) {
+      // A content that cannot be sent, as one that was moved before: its caller alone is told.
+      this.#release(place, check);
+      check.refuse(error);
     }
   }
 
-  /**
-   * Aborts `watch` once the thread has held the file for too long, or when none took it up in the time that those
-   * ahead of it may need.
-   */
-  #watch(slot: number, watch: AbortController): { stop(): void } {
-    const { timeoutMs } = this.#options;
-    const startedAtNs = this.#startedAtNs;
-    let looksLeft = looksPerCheck;
-    let timer = setTimeout(look, timeoutMs);
-
-    function look(): void {
-      const startedAt = Atomics.load(startedAtNs, slot);
-      const ranMs = startedAt === notBegunYet ? 0 : Number(process.hrtime.bigint() - startedAt) / nsPerMs;
-      looksLeft--;
-      if (ranMs >= timeoutMs || looksLeft === 0) watch.abort();
-      else timer = setTimeout(look, Math.ceil(timeoutMs - ranMs));
-    }
-    return { stop: () => clearTimeout(timer) };
-  }
-
-  /** The threads to use for one more file of that size; new ones when the old have done their share. */
-  #current(sizeBytes: number): Generation {
+  #hear(place: Place, check: Check, answer: FromThread): void {
+    this.#release(place, check);
+    if (typeof answer === 'object') check.answer(answer);
+    else check.refuse(new Failure('FORMAT_NOT_SERVED', check.format));
     const { checks, bytes } = this.#options.recycle ?? defaultRecycle;
-    if (this.#generation.checks >= checks || this.#generation.bytes >= bytes) this.#replace(this.#generation);
-    this.#generation.checks++;
-    this.#generation.bytes += sizeBytes;
-    return this.#generation;
+    if (this.#places.has(place) && (place.checks >= checks || place.bytes >= bytes)) this.#retire(place);
+    this.#fill();
+    this.#dispatch();
   }
 
-  /** Starts new threads and lets the old ones end what they have; nothing when that was done already. */
-  #replace(old: Generation): void {
-    if (old !== this.#generation || this.#closing !== undefined) return;
-    this.#generation = this.#start();
-    this.#retire(old);
+  #release(place: Place, check: Check): void {
+    if (place.large !== check) return;
+    place.large = undefined;
+    this.#largeFiles--;
+    this.#largeBytes -= check.sizeBytes;
   }
 
-  /**
-   * Ends the threads once none has work: piscina's own way to close loses queued work, and may turn for ever when a
-   * thread dies meanwhile.
-   */
-  #retire({ piscina, running }: Generation): void {
-    const ended = Promise.allSettled(running)
-      .then(() => piscina.destroy())
-      .finally(() => this.#retired.delete(ended));
-    this.#retired.add(ended);
+  /** For another thread to judge, before all others. */
+  #giveBack(place: Place, checks: readonly Check[]): void {
+    for (const check of checks.toReversed()) {
+      this.#release(place, check);
+      if (this.#closing === undefined) this.#turns.pushFirst(check);
+      else check.refuse(shuttingDown());
+    }
   }
 
-  #start(): Generation {
-    const { threads, maxOldGenerationMb, workerUrl = ownWorker() } = this.#options;
-    const piscina = new Piscina<CheckTask, Controle>({
-      filename: workerUrl.href,
-      name: 'check',
-      minThreads: threads,
-      maxThreads: threads,
-      maxQueue: threads * inFlightPerThread,
-      resourceLimits: {
-        maxOldGenerationSizeMb: maxOldGenerationMb,
-        maxYoungGenerationSizeMb: youngGenerationMb,
-      },
-      // A thread that reads partners' files needs nothing of our environment.
-      env: {},
+  /** Lets a thread end what it has in hand, and go. */
+  #retire(place: Place): void {
+    this.#places.delete(place);
+    const gone = place.thread.leave().finally(() => this.#leaving.delete(gone));
+    this.#leaving.add(gone);
+  }
+
+  #lose(place: Place, { judged, unbegun, timedOut, started, cause }: ThreadEnd<Check>): void {
+    this.#places.delete(place);
+    if (judged !== undefined) {
+      this.#release(place, judged);
+      const detail = `${judged.format}, ${judged.sizeBytes} bytes`;
+      const { timeoutMs } = this.#options;
+      judged.refuse(
+        timedOut
+          ? new Failure('CHECK_TIMEOUT', `${detail}, ${timeoutMs} ms`, cause)
+          : new Failure('CHECK_CRASH', detail, cause),
+      );
+    }
+    this.#giveBack(place, unbegun);
+    this.#failedStarts = started ? 0 : this.#failedStarts + 1;
+    if (this.#failedStarts < failedStartsAtMost) this.#fill();
+    else if (this.#places.size === 0) {
+      const why = new Failure('CHECK_CRASH', 'no thread starts', cause);
+      for (const { refuse } of this.#turns.takeAll()) refuse(why);
+    }
+    this.#dispatch();
+  }
+
+  #keepAlive(wanted: boolean): void {
+    for (const { thread } of this.#places) thread.keepAlive(wanted);
+  }
+
+  /** Starts the threads that are missing. */
+  #fill(): void {
+    if (this.#closing !== undefined) return;
+    const { startLate = false } = this.#options;
+    const wanted = startLate ? Math.min(this.#threads, Math.max(1, this.#pending)) : this.#threads;
+    while (this.#places.size < wanted) this.#places.add(this.#start());
+  }
+
+  #start(): Place {
+    const { timeoutMs, maxOldGenerationMb, warmUp = [], workerUrl = ownWorker() } = this.#options;
+    const options = { timeoutMs, maxOldGenerationMb, workerUrl, start: { warmUp } };
+    const thread = new CheckThread<Check>(options, {
+      free: () => this.#dispatch(),
+      answered: (check, answer) => this.#hear(place, check, answer),
+      ended: (end) => this.#lose(place, end),
     });
-    const generation: Generation = { piscina, running: new Set(), checks: 0, bytes: 0 };
-    // A thread that dies without a check is replaced by piscina; one that dies with one is told by its check.
-    piscina.on('error', (error) => {
-      generation.trouble = error;
-    });
-    return generation;
+    const place: Place = { thread, reserved: 0, large: undefined, checks: 0, bytes: 0 };
+    thread.keepAlive(this.#pending > 0);
+    return place;
   }
+}
+
+function loadOf({ reserved, thread }: Place): number {
+  return reserved + thread.load;
 }
 
 /** Beside this file, as TypeScript in the repository and as JavaScript in dist/. */
 function ownWorker(): URL {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   return new URL(`./check-worker.${extension}`, import.meta.url);
-}
-
-function movable(content: Uint8Array): ArrayBuffer[] {
-  const { buffer, byteLength } = content;
-  const whole = buffer instanceof ArrayBuffer && buffer.byteLength === byteLength;
-  return whole && byteLength >= moveFromBytes ? [buffer] : [];
 }
 
 function shuttingDown(): Failure {

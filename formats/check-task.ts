@@ -1,13 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What the check pool and its worker say to each other. */
+/**
+ * What the check pool and its threads say to each other. A thread first says it is ready; it then answers its
+ * tasks one by one, in the order they came, and leaves once it is told to.
+ */
 import type { CodeInterface, FormatName } from '../gateway/domain/code-interface.ts';
+import type { Controle } from '../gateway/ports/formats.ts';
 
 export interface CheckTask {
   readonly format: FormatName;
   readonly content: Uint8Array;
   readonly codeInterface: CodeInterface;
   readonly nowMs: number;
-  /** Where the worker writes when it began, on the monotonic clock all threads share; 0 until then. */
-  readonly startedAtNs: BigInt64Array;
-  readonly slot: number;
+  readonly allLayers: boolean;
+}
+
+export type ToThread = CheckTask | 'leave';
+
+/** `not-served`: nobody wrote the format of the task. */
+export type FromThread = 'ready' | 'not-served' | Controle;
+
+/** Given to a thread when it starts. */
+export interface ThreadStart {
+  /** Formats to try once before the first file, so that it does not wait for their schemas. */
+  readonly warmUp: readonly FormatName[];
 }

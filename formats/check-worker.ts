@@ -1,16 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * One thread of the check pool: runs a format on one file. It holds nothing from one file to the next, so that
- * killing it loses only the check in progress.
+ * One thread of the check pool: runs a format on one file. It holds compiled schemas and nothing of a file from
+ * one to the next, so that killing it loses only the check in progress.
  */
-import type { Controle } from '../gateway/ports/formats.ts';
-import type { CheckTask } from './check-task.ts';
+import { workerData } from 'node:worker_threads';
+import type { FormatName } from '../gateway/domain/code-interface.ts';
+import { serveChecks } from './check-loop.ts';
+import type { CheckTask, FromThread, ThreadStart } from './check-task.ts';
 import { servedFormats } from './served.ts';
 
-/** Called by piscina under this name. */
-export async function check(task: CheckTask): Promise<Controle> {
-  Atomics.store(task.startedAtNs, task.slot, process.hrtime.bigint());
-  const format = servedFormats[task.format];
-  if (format === undefined) throw new RangeError(`format not served: ${task.format}`);
-  return format.check(task.content, { codeInterface: task.codeInterface, now: new Date(task.nowMs) });
+/** The least that makes a format compile its schema and load its rules; none of them is valid. */
+const smallest: readonly (readonly [start: string, document: string])[] = [
+  ['ubl', '<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"/>'],
+  [
+    'cii',
+    '<rsm:CrossIndustryInvoice xmlns:rsm="urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100"/>',
+  ],
+];
+
+const { warmUp } = workerData as ThreadStart;
+// What fails here fails at the first file, which then says so.
+for (const format of warmUp) await warm(format).catch(() => {});
+serveChecks(judge);
+
+async function judge({ format, content, codeInterface, nowMs, allLayers }: CheckTask): Promise<FromThread> {
+  const served = servedFormats[format];
+  if (served === undefined) return 'not-served';
+  return served.check(content, { codeInterface, now: new Date(nowMs), allLayers });
+}
+
+async function warm(format: FormatName): Promise<void> {
+  const document = smallest.find(([start]) => format.startsWith(start))?.[1];
+  if (document === undefined) return;
+  const content = new TextEncoder().encode(document);
+  await judge({ format, content, codeInterface: 'FSO1100A', nowMs: 0, allLayers: true });
 }

@@ -28,7 +28,8 @@ export async function controler(work: Work, signal: AbortSignal, deps: StepDepen
 
   const factures = await deps.journal.factures(flux.id);
   const before = await deps.journal.constats(flux.id);
-  const judged = await judgeAll(factures, code, signal, deps);
+  const { partenaire } = flux;
+  const judged = await judgeAll(factures, { code, partenaire }, signal, deps);
   const syntaxe = judged.filter(({ irrecevable: refused }) => refused).map(toIrrecevable);
   const constats = [
     ...before.filter(({ rang }) => rang === undefined),
@@ -48,7 +49,7 @@ export async function controler(work: Work, signal: AbortSignal, deps: StepDepen
     events: [{ type: 'controle.termine', detail: { factures: judged.length, rejetees: rejected } }],
     // What an upload cut short looks like: the partenaire may send it again under its identifiant.
     releasesIdentifiant: rendIdentifiant(constats),
-    next: [{ etape: 'restitution', flux: flux.id, partenaire: flux.partenaire }],
+    next: [{ etape: 'restitution', flux: flux.id, partenaire }],
   });
   if (outcome === 'APPLIED') offerNext(deps, 'restitution', work);
 }
@@ -70,9 +71,14 @@ interface Judged {
   readonly constats: readonly ConstatRecord[];
 }
 
+interface Judging {
+  readonly code: CodeInterface;
+  readonly partenaire: string;
+}
+
 async function judgeAll(
   factures: readonly Facture[],
-  code: CodeInterface,
+  judging: Judging,
   signal: AbortSignal,
   deps: StepDependencies,
 ): Promise<readonly Judged[]> {
@@ -80,15 +86,20 @@ async function judgeAll(
   for (let from = 0; from < factures.length; from += checksInFlight) {
     signal.throwIfAborted();
     const batch = factures.slice(from, from + checksInFlight);
-    judged.push(...(await Promise.all(batch.map((facture) => judge(facture, code, deps)))));
+    judged.push(...(await Promise.all(batch.map((facture) => judge(facture, judging, deps)))));
   }
   return judged;
 }
 
-async function judge(facture: Facture, code: CodeInterface, deps: StepDependencies): Promise<Judged> {
+async function judge(
+  facture: Facture,
+  { code, partenaire }: Judging,
+  deps: StepDependencies,
+): Promise<Judged> {
   const content = () => deps.spool.readWhole(facture.sha256, deps.limits.fileBytes);
   const context = { codeInterface: code, now: deps.clock() };
-  const controle = await deps.pool.check(contratOf(code).format, content, context);
+  const turn = { turn: partenaire, sizeBytes: facture.sizeBytes };
+  const controle = await deps.pool.check(contratOf(code).format, content, context, turn);
   const constats = controle.constats
     .slice(0, constatsPerFacture)
     .map((constat) => ({ ...constat, rang: facture.rang }));

@@ -134,7 +134,7 @@ async function startEngine(config: Config, deps: Base & Truth, closing: Closing)
   const newUlid = monotonicFactory();
   const newFluxId = () => newUlid() as FluxId;
   const { emetteur, limits } = config;
-  const pool = openCheckPool(config.check);
+  const pool = openCheckPool({ ...config.check, warmUp: [...answeredNatures().keys()] });
   closing.add('check-pool', () => pool.close());
   const dataDirectory = config.data.directory;
   const queue = await openWorkQueue(config.queue, { ...deps, store: deps.journal.work, dataDirectory });

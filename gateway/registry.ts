@@ -9,6 +9,12 @@ import { codesInterface, contratOf, type FormatName, parseCodeInterface } from '
 
 const naturesOf: Partial<Record<FormatName, readonly Nature[]>> = {
   'ubl-invoice': ['xml'],
+  'ubl-f2': ['xml'],
+  'cii-16b': ['xml'],
+  'cii-min-16b': ['xml'],
+  'cii-f2': ['xml'],
+  'factur-x': ['pdf'],
+  'factur-x-f2': ['pdf'],
 };
 
 /** Formats that can be judged, with the natures of file they take inside or outside an archive. */

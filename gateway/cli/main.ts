@@ -4,21 +4,30 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { packageRoot } from '../package-root.ts';
-import { addBenchCommand } from './bench.ts';
-import { addCheckConfigCommand } from './check-config.ts';
-import { addDemoCommand } from './demo/index.ts';
-import { addDoctorCommand } from './doctor.ts';
 import { exitCodes } from './exit.ts';
-import { addFluxCommands } from './flux-commands.ts';
-import { addJournalCommands } from './journal-commands.ts';
-import { addQueueCommands } from './queue-commands.ts';
-import { addRaccordementCommands } from './raccordement-commands.ts';
-import { addStartCommand } from './start.ts';
-import { addValidateCommand } from './validate.ts';
+
+/**
+ * In the order of the help. A command is loaded when it is called: with all of them a verdict on one file would wait
+ * for the server, the queue and the desk.
+ */
+const commands: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
+  start: async () => (await import('./start.ts')).addStartCommand,
+  'check-config': async () => (await import('./check-config.ts')).addCheckConfigCommand,
+  doctor: async () => (await import('./doctor.ts')).addDoctorCommand,
+  validate: async () => (await import('./validate.ts')).addValidateCommand,
+  fixtures: async () => (await import('./fixtures.ts')).addFixturesCommand,
+  flux: async () => (await import('./flux-commands.ts')).addFluxCommands,
+  queue: async () => (await import('./queue-commands.ts')).addQueueCommands,
+  raccordement: async () => (await import('./raccordement-commands.ts')).addRaccordementCommands,
+  journal: async () => (await import('./journal-commands.ts')).addJournalCommands,
+  demo: async () => (await import('./demo/index.ts')).addDemoCommand,
+  bench: async () => (await import('./bench.ts')).addBenchCommand,
+};
 
 export async function main(args: readonly string[]): Promise<void> {
   try {
-    await buildProgram().parseAsync(args, { from: 'user' });
+    const program = await buildProgram(args);
+    await program.parseAsync(args, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     // Help and version were asked for; anything else is a command that could not be understood.
@@ -26,23 +35,16 @@ export async function main(args: readonly string[]): Promise<void> {
   }
 }
 
-export function buildProgram(): Command {
+async function buildProgram(args: readonly string[]): Promise<Command> {
   const program = new Command('raccord')
     .description(
       'EDI file-exchange gateway for French e-invoicing / passerelle EDI de facturation électronique',
     )
     .version(version())
     .showHelpAfterError('(raccord --help for the list of commands)');
-  addStartCommand(program);
-  addCheckConfigCommand(program);
-  addDoctorCommand(program);
-  addValidateCommand(program);
-  addFluxCommands(program);
-  addQueueCommands(program);
-  addRaccordementCommands(program);
-  addJournalCommands(program);
-  addDemoCommand(program);
-  addBenchCommand(program);
+  const called = args[0] ?? '';
+  const names = Object.hasOwn(commands, called) ? [called] : Object.keys(commands);
+  for (const name of names) (await commands[name]?.())?.(program);
   throwUsage(program);
   return program;
 }

@@ -32,8 +32,21 @@ export interface Format {
 /** A file, or how to get it: called when its turn has come, so that what waits holds no memory. */
 export type ContentSource = Uint8Array | (() => Promise<Uint8Array>);
 
+/** How the pool shares itself out: between the turns that wait, and with few large files at once. */
+export interface CheckTurn {
+  /** Files of one turn follow each other, different turns alternate: the partenaire, as a rule. */
+  readonly turn?: string;
+  /** Of a content that is still to be got. */
+  readonly sizeBytes?: number;
+}
+
 /** Runs a format in a worker with limits of time and memory. Throws Failure CHECK_TIMEOUT or CHECK_CRASH. */
 export interface CheckPool {
-  check(format: FormatName, content: ContentSource, context: FormatContext): Promise<Controle>;
+  check(
+    format: FormatName,
+    content: ContentSource,
+    context: FormatContext,
+    turn?: CheckTurn,
+  ): Promise<Controle>;
   close(): Promise<void>;
 }

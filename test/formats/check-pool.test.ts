@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type CheckPoolOptions, openCheckPool } from '../../formats/check-pool.ts';
+import { largeFromBytes } from '../../formats/check-turns.ts';
 import type { FailureCode } from '../../gateway/domain/failure.ts';
 import type { CheckPool } from '../../gateway/ports/formats.ts';
 import { makeUblInvoice } from '../support/ubl-invoice.ts';
@@ -54,6 +57,23 @@ describe('with the real worker', () => {
     expect((await pool.check('ubl-invoice', whole, context)).numero).toBe('F-1');
     expect((await pool.check('ubl-invoice', small, context)).numero).toBe('F-2');
     expect([whole.byteLength, small.byteLength > 0]).toEqual([0, true]);
+  });
+
+  test('a thread that tried every format before its first file judges as any other', async () => {
+    const warmUp = ['ubl-invoice', 'cii-16b', 'factur-x', 'cdar'] as const;
+    const file = Buffer.from(makeUblInvoice({ numero: 'F-1' }));
+    const cold = await open().check('ubl-invoice', file, context);
+    expect(await open({ warmUp }).check('ubl-invoice', file, context)).toEqual(cold);
+  });
+
+  test('the layers that were asked for are those that are run', async () => {
+    const file = Buffer.from(makeUblInvoice({ numero: 'F-1' }).replace('<cbc:ID>F-1</cbc:ID>', ''));
+    const idsOf = async (allLayers: boolean) => {
+      const { constats } = await open().check('ubl-invoice', file, { ...context, allLayers });
+      return constats.map(({ code }) => code);
+    };
+    expect(await idsOf(false)).not.toContain('BR-02');
+    expect(await idsOf(true)).toContain('BR-02');
   });
 
   test('a format nobody wrote is a failure of its own', async () => {
@@ -113,6 +133,7 @@ test('threads are replaced after so many checks, and none is lost', async () => 
 
 test('closing ends what is in flight, refuses who waits and who comes later', async () => {
   const pool = open({ workerUrl: unruly });
+  await order(pool, 'started');
   const results = Promise.allSettled(['a', 'b', 'c', 'd'].map((text) => order(pool, text)));
   await pool.close();
   await pool.close();
@@ -123,4 +144,112 @@ test('closing ends what is in flight, refuses who waits and who comes later', as
     { status: 'rejected', reason: failure('SHUTTING_DOWN') },
   ]);
   await expect(order(pool, 'late')).rejects.toEqual(failure('SHUTTING_DOWN'));
+});
+
+describe('several partenaires', () => {
+  /** Contents that are asked for one by one: the order in which turns come. */
+  function recorded(pool: CheckPool) {
+    const asked: string[] = [];
+    const from = (name: string, turn: string, sizeBytes = 0, gate?: Promise<unknown>) =>
+      pool.check('ubl-invoice', () => fetch(name, gate), context, { turn, sizeBytes });
+    async function fetch(name: string, gate?: Promise<unknown>) {
+      asked.push(name);
+      await gate;
+      return Buffer.from(name);
+    }
+    return { asked, from };
+  }
+
+  test('alternate, whoever sent more', async () => {
+    const pool = open({ workerUrl: unruly });
+    const { asked, from } = recorded(pool);
+    await Promise.all([
+      ...['a1', 'a2', 'a3', 'a4'].map((name) => from(name, 'a')),
+      ...['b1', 'b2'].map((name) => from(name, 'b')),
+    ]);
+    expect(asked).toEqual(['a1', 'b1', 'a2', 'b2', 'a3', 'a4']);
+  });
+
+  test('a thread is left to small files while large ones are judged', async () => {
+    const pool = open({ workerUrl: unruly, threads: 2 });
+    const { asked, from } = recorded(pool);
+    const gate = Promise.withResolvers<void>();
+    const large = ['A', 'B', 'C'].map((name) => from(name, 'a', largeFromBytes, gate.promise));
+    await Promise.all(['x', 'y', 'z'].map((name) => from(name, 'b')));
+    expect(asked.filter((name) => /[A-C]/.test(name))).toEqual(['A']);
+    gate.resolve();
+    await Promise.all(large);
+    expect(asked.filter((name) => /[A-C]/.test(name))).toEqual(['A', 'B', 'C']);
+  });
+
+  test('one thread alone is joined by another once large files come', async () => {
+    const pool = open({ workerUrl: unruly, threads: 1 });
+    const { from } = recorded(pool);
+    const gate = Promise.withResolvers<void>();
+    const large = from('A', 'a', largeFromBytes, gate.promise);
+    expect((await from('x', 'b')).numero).toBe('x');
+    gate.resolve();
+    await large;
+  });
+
+  test('large files are judged at once on the other threads, up to so many bytes', async () => {
+    const pool = open({ workerUrl: unruly, threads: 4 });
+    const { asked, from } = recorded(pool);
+    const gate = Promise.withResolvers<void>();
+    const half = 60 * 1024 ** 2;
+    const large = ['A', 'B', 'C'].map((name) => from(name, 'a', half, gate.promise));
+    await from('x', 'b');
+    await from('y', 'b');
+    expect(asked.filter((name) => /[A-C]/.test(name))).toEqual(['A', 'B']);
+    gate.resolve();
+    await Promise.all(large);
+  });
+
+  test('a content that was given away before fails its own check only', async () => {
+    const pool = open({ workerUrl: unruly });
+    await order(pool, 'started');
+    const gone = new Uint8Array(8);
+    structuredClone(gone, { transfer: [gone.buffer] });
+    const lost = pool.check('ubl-invoice', gone, context);
+    const next = order(pool, 'next');
+    await expect(lost).rejects.toThrow();
+    expect((await next).numero).toBe('next');
+  });
+
+  test('a content that cannot be got fails its own check only', async () => {
+    const pool = open({ workerUrl: unruly });
+    const lost = pool.check('ubl-invoice', () => Promise.reject(new Error('lost')), context);
+    const next = order(pool, 'next');
+    await expect(lost).rejects.toThrow('lost');
+    expect((await next).numero).toBe('next');
+  });
+});
+
+test('a thread that cannot start is told to who waits, and the pool still closes', async () => {
+  const pool = open({ workerUrl: new URL('file:///nowhere/worker.ts') });
+  await expect(order(pool, 'a')).rejects.toEqual(failure('CHECK_CRASH'));
+  await expect(order(pool, 'b')).rejects.toEqual(failure('CHECK_CRASH'));
+});
+
+test('closing threads that are still starting ends no process', async () => {
+  // Ending a thread of Node while it loads its modules aborts the whole process, in some of the cases.
+  const program = `
+    const { openCheckPool } = await import('./formats/check-pool.ts');
+    for (let i = 0; i < 12; i++) {
+      const pool = openCheckPool({ threads: 2, timeoutMs: 1e4, maxOldGenerationMb: 128 });
+      await new Promise((resolve) => setTimeout(resolve, i * 40));
+      await pool.close();
+    }`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: 'inherit' });
+  expect(await once(child, 'exit')).toEqual([0, null]);
+}, 120_000);
+
+test('a pool that nobody closes and nobody waits for keeps no process alive', async () => {
+  const program = `
+    const { openCheckPool } = await import('./formats/check-pool.ts');
+    const pool = openCheckPool({ threads: 1, timeoutMs: 1e4, maxOldGenerationMb: 128 });
+    const context = { codeInterface: 'FSO1100A', now: new Date(0) };
+    await pool.check('ubl-invoice', Buffer.from('<x/>'), context);`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: 'inherit' });
+  expect(await once(child, 'exit')).toEqual([0, null]);
 });

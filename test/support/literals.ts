@@ -32,8 +32,8 @@ const journal = /^queues\/journal\//;
 const logMethods = ['debug', 'info', 'warn', 'error'];
 const metricMethods = ['count', 'observe', 'gauge'];
 const dotted = /^[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*$/;
-/** `G1.05`, `UBL-TYPE`; the rules of EN 16931 are in a table of their own. */
-const constatCode = /^(G\d{1,2}\.\d{2}|[A-Z]{3,}-[A-Z]{3,})$/;
+/** `G1.05`, `S2.05`, `UBL-TYPE`; the rules of EN 16931 are in a table of their own. */
+const constatCode = /^([GS]\d{1,2}\.\d{2}|[A-Z]{3,}-[A-Z]{3,})$/;
 const fileExtension = /\.(ts|js|css|svg|xml|json|yaml|txt|md|db|tmp|gz)$/;
 
 export function publicNames(): PublicNames {

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 /** A worker of the check pool that does what its content says: hang, exit, throw, eat memory, or answer. */
+import { serveChecks } from '../../formats/check-loop.ts';
 import type { CheckTask } from '../../formats/check-task.ts';
 import type { Controle } from '../../gateway/ports/formats.ts';
 
 /** More than any heap of a test. */
 const hugeLength = 2 ** 27;
 
-export async function check({ content, startedAtNs, slot }: CheckTask): Promise<Controle> {
-  Atomics.store(startedAtNs, slot, process.hrtime.bigint());
+serveChecks(check);
+
+function check({ content }: CheckTask): Controle {
   const order = new TextDecoder().decode(content);
   if (order === 'hang') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
   if (order === 'exit') process.exit(3);

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The words of the reports for people, in French and in English. */
+import type { Gravite } from '../../gateway/domain/constat.ts';
+import type { Langue, Verdict } from './document.ts';
+
+export interface Mots {
+  readonly titre: string;
+  readonly verdicts: Readonly<Record<Verdict, string>>;
+  /** Before a count. */
+  readonly comptes: Readonly<Record<Verdict, string>>;
+  readonly gravites: Readonly<Record<Gravite, string>>;
+  readonly bilan: string;
+  readonly documents: string;
+  readonly regles: string;
+  readonly regle: string;
+  readonly gravite: string;
+  readonly constats: string;
+  readonly verdict: string;
+  readonly nombre: string;
+  readonly message: string;
+  readonly ou: string;
+  readonly ligne: string;
+  readonly colonne: string;
+  readonly trouve: string;
+  readonly attendu: string;
+  readonly vide: string;
+  readonly jeuDeRegles: string;
+  readonly jugePar: string;
+  readonly detecte: string;
+  readonly demande: string;
+  readonly facture: string;
+  readonly aucunConstat: string;
+  readonly fluxRefuse: string;
+  readonly autreLangue: string;
+  readonly allerAuxDocuments: string;
+}
+
+const fr: Mots = {
+  titre: 'Contrôle de factures',
+  verdicts: { valid: 'conforme', invalid: 'non conforme', unchecked: 'non contrôlé', ignored: 'ignoré' },
+  comptes: { valid: 'conformes', invalid: 'non conformes', unchecked: 'non contrôlés', ignored: 'ignorés' },
+  gravites: { BLOQUANT: 'bloquant', AVERTISSEMENT: 'avertissement', INCIDENT: 'incident' },
+  bilan: 'Bilan',
+  documents: 'Documents',
+  regles: 'Règles en cause',
+  regle: 'Règle',
+  gravite: 'Gravité',
+  constats: 'Constats',
+  verdict: 'Verdict',
+  nombre: 'Nombre',
+  message: 'Message',
+  ou: 'Où',
+  ligne: 'ligne',
+  colonne: 'colonne',
+  trouve: 'Trouvé',
+  attendu: 'Attendu',
+  vide: '(vide)',
+  jeuDeRegles: 'Jeu de règles',
+  jugePar: 'jugé par',
+  detecte: 'reconnu dans le document',
+  demande: 'demandé',
+  facture: 'facture',
+  aucunConstat: 'Aucun constat.',
+  fluxRefuse: 'Ce défaut technique ferait refuser tout le flux (IRR_SYNTAX).',
+  autreLangue: 'In English',
+  allerAuxDocuments: 'Aller aux documents',
+};
+
+const en: Mots = {
+  titre: 'Invoice validation',
+  verdicts: { valid: 'valid', invalid: 'invalid', unchecked: 'unchecked', ignored: 'ignored' },
+  comptes: { valid: 'valid', invalid: 'invalid', unchecked: 'unchecked', ignored: 'ignored' },
+  gravites: { BLOQUANT: 'blocking', AVERTISSEMENT: 'warning', INCIDENT: 'incident' },
+  bilan: 'Summary',
+  documents: 'Documents',
+  regles: 'Rules broken',
+  regle: 'Rule',
+  gravite: 'Severity',
+  constats: 'Findings',
+  verdict: 'Verdict',
+  nombre: 'Count',
+  message: 'Message',
+  ou: 'Where',
+  ligne: 'line',
+  colonne: 'column',
+  trouve: 'Found',
+  attendu: 'Expected',
+  vide: '(empty)',
+  jeuDeRegles: 'Rule set',
+  jugePar: 'judged by',
+  detecte: 'read from the document',
+  demande: 'as asked',
+  facture: 'invoice',
+  aucunConstat: 'No finding.',
+  fluxRefuse: 'This technical fault would have the whole flux refused (IRR_SYNTAX).',
+  autreLangue: 'En français',
+  allerAuxDocuments: 'Go to the documents',
+};
+
+export const motsDe: Readonly<Record<Langue, Mots>> = { fr, en };
