@@ -7,13 +7,13 @@ import type { FormatName } from '../../gateway/domain/code-interface.ts';
 import type { Controle, Format, FormatContext } from '../../gateway/ports/formats.ts';
 import { checkInvoice } from '../facture/check.ts';
 import type { XmlSchema } from '../xml/schema.ts';
-import { ciiD16bSchema, ciiD22bSchema } from './modele/schema.ts';
+import { ciiD16bSchema, ciiD22bSchema, ciiMinimalSchema } from './modele/schema.ts';
 import { checkRoot } from './structure.ts';
 import { ciiSyntax } from './syntax.ts';
 import { ciiVocabulary, largeTexts } from './vocabulary.ts';
 
 export interface CiiOptions {
-  /** The content model it must keep to: D22B, which takes what D16B takes and more, unless said otherwise. */
+  /** The content model it must keep to: D22B unless said otherwise. */
   readonly schema?: XmlSchema;
 }
 
@@ -34,8 +34,8 @@ export function checkCii(
 }
 
 export const ciiInvoice: Format = formatOf('cii-16b', ciiD16bSchema);
-/** For mixed flux: the same XML, with an attachment that is the invoice. */
-export const ciiMinimal: Format = formatOf('cii-min-16b', ciiD16bSchema);
+/** For mixed flux: an attachment is the invoice, and the XML may leave the delivery out. */
+export const ciiMinimal: Format = formatOf('cii-min-16b', ciiMinimalSchema);
 export const ciiReforme: Format = formatOf('cii-f2', ciiD22bSchema);
 
 function formatOf(name: FormatName, schema: XmlSchema): Format {

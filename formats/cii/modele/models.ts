@@ -20,6 +20,17 @@ export const ciiD16bModel = model('cii-d16b', {
   unqualified: d16bUnqualified,
 });
 
+/** Chorus Pro's minimal CII leaves the delivery out: published flux of FSO1116A do. The rest is D16B. */
+export const ciiMinimalModel = model('cii-d16b-min', {
+  document: d16bDocument,
+  aggregates: d16bAggregates.replace(
+    'ApplicableHeaderTradeDelivery=HeaderTradeDelivery',
+    'ApplicableHeaderTradeDelivery=HeaderTradeDelivery?',
+  ),
+  qualified: d16bQualified,
+  unqualified: d16bUnqualified,
+});
+
 export const ciiD22bModel = model('cii-d22b', {
   document: d22bDocument,
   aggregates: d22bAggregates,

@@ -6,18 +6,25 @@
  */
 import type { JeuDeRegles } from '../../../gateway/domain/constat.ts';
 import { defineSchema, type XmlSchema } from '../../xml/schema.ts';
-import { ciiD16bModel, ciiD22bModel } from './models.ts';
+import { ciiD16bModel, ciiD22bModel, ciiMinimalModel } from './models.ts';
 
 const codes = { structure: 'CII-STRUCTURE', type: 'CII-TYPE' };
 
 /** A version changes when a verdict may change. */
 const reglesCiiD16b: JeuDeRegles = { id: 'raccord-cii-d16b-structure', version: '1' };
+const reglesCiiMinimal: JeuDeRegles = { id: 'raccord-cii-min-structure', version: '1' };
 const reglesCiiD22b: JeuDeRegles = { id: 'raccord-cii-d22b-structure', version: '1' };
 
 export const ciiD16bSchema: XmlSchema = defineSchema({
   model: ciiD16bModel,
   codes,
   jeuDeRegles: reglesCiiD16b,
+});
+
+export const ciiMinimalSchema: XmlSchema = defineSchema({
+  model: ciiMinimalModel,
+  codes,
+  jeuDeRegles: reglesCiiMinimal,
 });
 
 export const ciiD22bSchema: XmlSchema = defineSchema({

@@ -4,16 +4,17 @@
  * in the text between two `#`, and the official rules look for it in all the notes joined into one text.
  */
 
+import type { NodeId } from '../../xml/tree.ts';
 import { normalizeSpace } from './forms.ts';
 import type { FrenchInvoice } from './french-invoice.ts';
 
 export interface Notes {
-  /** How many notes have that subject. */
-  readonly count: (subject: string) => number;
+  /** How many notes of the element that holds them have that subject. */
+  readonly count: (subject: string, parent: NodeId) => number;
   /** What the notes of that subject say; in UBL what the first says. */
   readonly contents: (subject: string) => readonly string[];
   /** How many times a note of the subject BAR names a treatment. */
-  readonly treatmentCount: number;
+  readonly treatmentCount: (parent: NodeId) => number;
 }
 
 /** BR-FR-20: what a note of the subject BAR may say. */
@@ -33,7 +34,8 @@ function ublNotes(texts: readonly string[]): Notes {
       const [content] = cut(after, '#');
       return content === '' ? [] : [content];
     },
-    treatmentCount: treatments.reduce((sum, code) => sum + barNotes.split(`BAR#${code}#`).length - 1, 0),
+    treatmentCount: () =>
+      treatments.reduce((sum, code) => sum + barNotes.split(`BAR#${code}#`).length - 1, 0),
   };
 }
 
@@ -44,16 +46,20 @@ function cut(text: string, mark: string): readonly [string, string?] {
 
 function ciiNotes(invoice: FrenchInvoice): Notes {
   const notes = invoice.nodes('BG-1').map((node) => ({
+    parent: invoice.tree.parent(node),
     subjects: invoice.textsUnder(node, 'ram:SubjectCode'),
     contents: invoice.textsUnder(node, 'ram:Content'),
   }));
   const about = (subject: string) => notes.filter(({ subjects }) => subjects.includes(subject));
+  const within = (subject: string, holder: NodeId) =>
+    about(subject).filter(({ parent }) => parent === holder);
   const known: readonly string[] = treatments;
   return {
-    count: (subject) => about(subject).length,
+    count: (subject, parent) => within(subject, parent).length,
     contents: (subject) => about(subject).flatMap(({ contents }) => contents),
-    treatmentCount: about('BAR').filter(({ contents }) =>
-      contents.some((content) => known.includes(normalizeSpace(content))),
-    ).length,
+    treatmentCount: (parent) =>
+      within('BAR', parent).filter(({ contents }) =>
+        contents.some((content) => known.includes(normalizeSpace(content))),
+      ).length,
   };
 }
