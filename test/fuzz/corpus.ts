@@ -33,7 +33,7 @@ export async function corpus(): Promise<readonly Seed[]> {
 
 function filesIn(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.(xml|pdf)$/i.test(entry.name))
+    .filter((entry) => entry.isFile() && /(?<!compte-rendu)\.(xml|pdf)$/i.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
 }
