@@ -133,7 +133,6 @@ const doors: Readonly<Record<string, RegExp>> = {
   'node-forge': /^certs\//,
   'node:sqlite': /^queues\/journal\//,
   pino: /^gateway\/observability\//,
-  piscina: /^formats\//,
   'prom-client': /^gateway\/observability\//,
   saxes: /^formats\//,
   ssh2: /^(protocols\/sftp\/|gateway\/cli\/demo)/,

@@ -160,9 +160,9 @@ describe('uniqueness', () => {
 
 describe('a format not yet served', () => {
   test('is kept whole, INCIDENTE, without any verdict or answer, and may be replayed', async () => {
-    const content = Buffer.from('<CrossIndustryInvoice/>');
-    const flux = await gateway.deposit(nameOf(1, 'FSO1106A'), content);
-    expect(flux).toMatchObject({ statut: 'INCIDENTE', codeInterface: 'FSO1106A' });
+    const content = Buffer.from('<CPPFactureMixte/>');
+    const flux = await gateway.deposit(nameOf(1, 'FSO1113A'), content);
+    expect(flux).toMatchObject({ statut: 'INCIDENTE', codeInterface: 'FSO1113A' });
     expect(await gateway.journal.answers(flux.id)).toEqual([]);
     expect(Buffer.from(await gateway.spool.readWhole(flux.sha256, 1e6))).toEqual(content);
     expect((await gateway.journal.constats(flux.id)).map(({ code }) => code)).toEqual(['FORMAT_NOT_SERVED']);

@@ -43,6 +43,24 @@ export const otherConstats: Readonly<Record<string, Meaning>> = {
     'Suivre l’ordre et les cardinalités de UBL 2.1',
     'Follow the order and the cardinalities of UBL 2.1',
   ],
+  'CII-RACINE': [
+    'La racine n’est pas CrossIndustryInvoice',
+    'The root is not CrossIndustryInvoice',
+    'Vérifier le format et le code interface',
+    'Check the format and the code interface',
+  ],
+  'CII-STRUCTURE': [
+    'Un élément ou un attribut manque, n’est pas permis, n’est pas à sa place ou se répète',
+    'An element or attribute is missing, not allowed, out of order or repeated',
+    'Suivre l’ordre et les cardinalités de CII (D16B, ou D22B pour la réforme)',
+    'Follow the order and the cardinalities of CII (D16B, or D22B for the reform)',
+  ],
+  'CII-TYPE': [
+    'La valeur n’est pas du type attendu : nombre, date, code, booléen',
+    'The value is not of the expected type: number, date, code, boolean',
+    'Corriger la valeur indiquée',
+    'Correct the value given',
+  ],
   'UBL-TYPE': [
     'La valeur n’est pas du type attendu : nombre, date, booléen',
     'The value is not of the expected type: number, date, boolean',

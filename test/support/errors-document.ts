@@ -3,7 +3,12 @@
  * Writes docs/errors.md from the tables of codes and from `code-meanings.ts`. A code without a meaning does not
  * compile, or fails `test/docs-errors.test.ts`; run that test with `-u` after a change, and read the difference.
  */
-import { en16931Rules } from '../../formats/en16931/core.ts';
+import { ciiSyntaxRules } from '../../formats/cii/syntax-rules.ts';
+import { en16931RuleSet } from '../../formats/en16931/core.ts';
+import { brFrRuleSet } from '../../formats/fr/br-fr/rule-set.ts';
+import { cproRuleSet } from '../../formats/fr/cpro/rule-set.ts';
+import { extendedCtcFrWordings } from '../../formats/fr/extended-ctc/rule-set.ts';
+import { ublSyntaxRules } from '../../formats/ubl/syntax-rules.ts';
 import { type FailureCode, failures } from '../../gateway/domain/failure.ts';
 import { type MotifIrrecevabilite, motifsIrrecevabilite } from '../../gateway/domain/irrecevabilite.ts';
 import { journalTroubles, type TroubleCode } from '../../queues/journal/troubles.ts';
@@ -23,7 +28,31 @@ export function ruleIds(rules: readonly DocumentedRule[]): readonly string[] {
   return [...new Set(rules.map(({ id }) => id))].sort(byNumber);
 }
 
-export const documentedRules: readonly DocumentedRule[] = en16931Rules;
+interface DocumentedSet {
+  readonly title: string;
+  readonly rules: readonly DocumentedRule[];
+}
+
+/** A rule that several sets share is shown with the first of them. */
+const documentedSets: readonly DocumentedSet[] = firstOccurrences([
+  { title: 'EN 16931', rules: en16931RuleSet.wordings },
+  { title: 'EN 16931, UBL', rules: ublSyntaxRules.wordings },
+  { title: 'EN 16931, CII', rules: ciiSyntaxRules.wordings },
+  { title: 'BR-FR, flux 2', rules: brFrRuleSet.wordings },
+  { title: 'BR-FR-CPRO', rules: cproRuleSet.wordings },
+  { title: 'EXTENDED-CTC-FR', rules: extendedCtcFrWordings },
+]);
+
+export const documentedRules: readonly DocumentedRule[] = documentedSets.flatMap(({ rules }) => rules);
+
+function firstOccurrences(sets: readonly DocumentedSet[]): readonly DocumentedSet[] {
+  const seen = new Set<string>();
+  return sets.map(({ title, rules }) => {
+    const own = rules.filter(({ id }) => !seen.has(id));
+    for (const { id } of own) seen.add(id);
+    return { title, rules: own };
+  });
+}
 
 export function writeErrorsDocument(): string {
   return [
@@ -31,7 +60,10 @@ export function writeErrorsDocument(): string {
     section('Défaillances / Failures', failureIntroduction, failureRows()),
     section('Irrecevabilités / Whole flux refused', motifIntroduction, motifRows()),
     section('Constats des formats / Found by the formats', otherIntroduction, otherRows()),
-    section('Règles / Rules', ruleIntroduction, ruleRows(documentedRules)),
+    `## Règles / Rules\n\n${ruleIntroduction}\n`,
+    ...documentedSets.map(({ title, rules }) =>
+      section(`Règles / Rules: ${title}`, rulesCount(rules), ruleRows(rules)),
+    ),
     section('Journal', troubleIntroduction, troubleRows()),
   ].join('\n');
 }
@@ -94,6 +126,10 @@ function otherRows(): Table {
     .sort(([a], [b]) => byNumber(a, b))
     .map(([code, [fr, en, faire, todo]]) => [`\`${code}\``, `${fr}. *${en}.*`, `${faire}. *${todo}.*`]);
   return { columns: ['Code', 'Sens / *Meaning*', 'Que faire / *What to do*'], rows };
+}
+
+function rulesCount(rules: readonly DocumentedRule[]): string {
+  return `${ruleIds(rules).length} règles / *rules*.`;
 }
 
 function ruleRows(rules: readonly DocumentedRule[]): Table {

@@ -26,7 +26,7 @@ type Sets = Readonly<Record<Kind, Set<string>>>;
 const ours = /^(gateway|protocols|formats|queues|certs)\//;
 /** The adapters of the logger and of the metrics hand a name on; they do not make one. */
 const adapters = /^gateway\/observability\//;
-const judges = /^(formats\/|gateway\/([^/]+\.ts|cli\/validate\.ts)$)/;
+const judges = /^(formats\/(?!specimen\/)|gateway\/([^/]+\.ts|cli\/validate\.ts)$)/;
 const journal = /^queues\/journal\//;
 
 const logMethods = ['debug', 'info', 'warn', 'error'];

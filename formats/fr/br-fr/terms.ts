@@ -126,11 +126,11 @@ const paths = {
     UBL: doc('cac:TaxRepresentativeParty/cac:PartyTaxScheme/cbc:CompanyID'),
     CII: [`${agreement}/ram:SellerTaxRepresentativeTradeParty/ram:SpecifiedTaxRegistration/ram:ID`],
   },
-  'LEGAL-IDENTIFIER': {
+  'legal identifier': {
     UBL: ['cac:PartyLegalEntity/cbc:CompanyID'],
     CII: ['ram:SpecifiedLegalOrganization/ram:ID'],
   },
-  'GLOBAL-IDENTIFIER': { UBL: ['cac:PartyIdentification/cbc:ID'], CII: ['ram:GlobalID'] },
+  'global identifier': { UBL: ['cac:PartyIdentification/cbc:ID'], CII: ['ram:GlobalID'] },
   'BT-34': { UBL: doc(`${seller}/cbc:EndpointID`), CII: [`${agreement}/ram:SellerTradeParty/${address}`] },
   'BT-49': { UBL: doc(`${buyer}/cbc:EndpointID`), CII: [`${agreement}/ram:BuyerTradeParty/${address}`] },
   'EXT-FR-FE-12': {
@@ -298,7 +298,7 @@ const paths = {
     CII: [`${ciiLine}/ram:AssociatedDocumentLineDocument/ram:LineStatusReasonCode`],
   },
   /** Any number a document has been given by its issuer. */
-  'DOCUMENT-NUMBER': { UBL: ['cac:DocumentReference/cbc:ID'], CII: ['ram:IssuerAssignedID'] },
+  'document number': { UBL: ['cac:DocumentReference/cbc:ID'], CII: ['ram:IssuerAssignedID'] },
 } as const satisfies Readonly<Record<string, Paths>>;
 
 /** A term or group, by its number of EN 16931 or of the French extension; in capitals what has none. */

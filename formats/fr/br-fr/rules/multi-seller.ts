@@ -111,7 +111,7 @@ function hasUniqueNumbers(invoice: FrenchInvoice): boolean {
   const numbers =
     invoice.syntax === 'UBL'
       ? subInvoices.lines.flatMap((line) => line.numbers)
-      : invoice.nodes('DOCUMENT-NUMBER');
+      : invoice.nodes('document number');
   const seen = new Set<string>();
   for (const node of numbers) {
     const text = tree.text(node);

@@ -19,10 +19,10 @@ export const sirenRules: readonly FrenchRule[] = [
     fr: "Une facture dont la note BAR dit B2B doit porter le SIREN de l'acheteur, de 9 chiffres (schema 0002)",
     en: 'An invoice whose note BAR says B2B must have the SIREN of the buyer, of 9 digits (scheme 0002)',
   }),
-  sirenRule({ UBL: 'BR-FR-32-LEGALID', CII: 'BR-FR-32-LEGALID' }, 'LEGAL-IDENTIFIER', 'BT-30', [
+  sirenRule({ UBL: 'BR-FR-32-LEGALID', CII: 'BR-FR-32-LEGALID' }, 'legal identifier', 'BT-30', [
     schemes.siren,
   ]),
-  sirenRule({ UBL: 'BR-FR-32-ID', CII: 'BR-FR-32-GLOBALID' }, 'GLOBAL-IDENTIFIER', 'BT-29', [
+  sirenRule({ UBL: 'BR-FR-32-ID', CII: 'BR-FR-32-GLOBALID' }, 'global identifier', 'BT-29', [
     schemes.siren,
     schemes.soleTaxable,
   ]),
