@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 /** BG-25: one line of a Cross Industry Invoice. */
-import type { Identifier, InvoiceLine } from '../en16931/model.ts';
+import type { InvoiceLine } from '../en16931/model.ts';
 import { type NodeId, none, type XmlTree } from '../xml/tree.ts';
 import {
   allowancesAndCharges,
   amount,
+  classification,
   identifier,
+  itemAttribute,
   period,
   quantity,
   taxCategories,
   term,
 } from './read-terms.ts';
-import { attribute, ram } from './vocabulary.ts';
+import { ram } from './vocabulary.ts';
 
 export function readLine(tree: XmlTree, node: NodeId): InvoiceLine {
   const agreement = tree.child(node, ram.SpecifiedLineTradeAgreement);
@@ -64,14 +66,6 @@ function readProduct(tree: XmlTree, node: NodeId): Product {
       .children(node, ram.DesignatedProductClassification)
       .flatMap((child) => tree.children(child, ram.ClassCode))
       .map((code) => classification(tree, code)),
-    attributes: tree.children(node, ram.ApplicableProductCharacteristic).map((child) => ({
-      node: child,
-      name: term(tree, child, ram.Description),
-      value: term(tree, child, ram.Value),
-    })),
+    attributes: tree.children(node, ram.ApplicableProductCharacteristic).map((child) => itemAttribute(tree, child)),
   };
-}
-
-function classification(tree: XmlTree, node: NodeId): Identifier {
-  return { node, text: tree.text(node), scheme: tree.attribute(node, attribute.listID) };
 }

@@ -7,6 +7,7 @@ import type {
   Amount,
   DateTerm,
   Identifier,
+  ItemAttribute,
   Numeric,
   Period,
   Quantity,
@@ -79,8 +80,15 @@ export function writtenDate(tree: XmlTree, holder: NodeId): DateTerm | undefined
 
 /** A path is an argument, not an array: it is walked for each term of each line. */
 export function descend(tree: XmlTree, node: NodeId, name: number, then?: number): NodeId {
-  const at = tree.child(node, name);
-  return at === none || then === undefined ? at : tree.child(at, then);
+  let at = tree.child(node, name);
+  if (then === undefined) return at;
+  // Whichever of several elements of the first name leads to the second.
+  while (at !== none) {
+    const found = tree.nameId(at) === name ? tree.child(at, then) : none;
+    if (found !== none) return found;
+    at = tree.nextSibling(at);
+  }
+  return none;
 }
 
 export function taxCategories(tree: XmlTree, node: NodeId, name: number): readonly TaxCategory[] {
@@ -155,4 +163,14 @@ export function period(tree: XmlTree, node: NodeId): Period {
     taxPointCode: undefined,
     filled: tree.firstChild(node) !== none,
   };
+}
+
+/** Its scheme is the attribute listID. */
+export function classification(tree: XmlTree, node: NodeId): Identifier {
+  return { node, text: tree.text(node), scheme: tree.attribute(node, attribute.listID) };
+}
+
+/** BG-32 */
+export function itemAttribute(tree: XmlTree, node: NodeId): ItemAttribute {
+  return { node, name: term(tree, node, ram.Description), value: term(tree, node, ram.Value) };
 }

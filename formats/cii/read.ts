@@ -7,22 +7,19 @@
  * one message for invoices and credit notes, told apart by their type alone.
  */
 import type {
-  PaymentMeans,
   PrecedingInvoice,
   SemanticInvoice,
   SupportingDocument,
-  Totals,
   VatBreakdown,
-  VatTotal,
 } from '../en16931/model.ts';
 import { type NodeId, none, type XmlTree } from '../xml/tree.ts';
 import { readElsewhere } from './read-elsewhere.ts';
+import { readPaymentMeans, readTotals, readVatTotals } from './read-groups.ts';
 import { readLine } from './read-line.ts';
 import { readDelivery, readParty, readPayee, readTaxRepresentative } from './read-parties.ts';
 import {
   allowancesAndCharges,
   amount,
-  amountAt,
   date,
   identifier,
   period,
@@ -37,16 +34,24 @@ const root: NodeId = 0;
 export function readInvoice(tree: XmlTree): SemanticInvoice {
   const message = childrenByName(tree, [root]);
   const transaction = childrenByName(tree, message.all(rsm.SupplyChainTradeTransaction));
+  const agreement = readAgreement(
+    tree,
+    childrenByName(tree, transaction.all(ram.ApplicableHeaderTradeAgreement)),
+  );
+  const settlement = readSettlement(
+    tree,
+    childrenByName(tree, transaction.all(ram.ApplicableHeaderTradeSettlement)),
+  );
   return {
     node: root,
     kind: 'INVOICE',
     ...readDocument(tree, message.first(rsm.ExchangedDocument)),
     ...readContext(tree, message.first(rsm.ExchangedDocumentContext)),
-    ...readAgreement(tree, childrenByName(tree, transaction.all(ram.ApplicableHeaderTradeAgreement))),
+    ...agreement,
     deliveries: transaction.all(ram.ApplicableHeaderTradeDelivery).map((node) => readDelivery(tree, node)),
-    ...readSettlement(tree, childrenByName(tree, transaction.all(ram.ApplicableHeaderTradeSettlement))),
+    ...settlement,
     lines: transaction.all(ram.IncludedSupplyChainTradeLineItem).map((node) => readLine(tree, node)),
-    ...readElsewhere(tree),
+    ...readElsewhere(tree, { ...agreement, ...settlement }),
   };
 }
 
@@ -185,47 +190,6 @@ function readPreceding(tree: XmlTree, node: NodeId): PrecedingInvoice {
     number: term(tree, node, ram.IssuerAssignedID),
     issueDate: issued === none ? undefined : writtenDate(tree, issued),
   };
-}
-
-function readPaymentMeans(tree: XmlTree, node: NodeId): PaymentMeans {
-  return {
-    node,
-    code: term(tree, node, ram.TypeCode),
-    accounts: tree.children(node, ram.PayeePartyCreditorFinancialAccount).map((account) => ({
-      node: account,
-      identifier: accountIdentifier(tree, account),
-    })),
-    cardNumber: term(tree, node, ram.ApplicableTradeSettlementFinancialCard, ram.ID),
-  };
-}
-
-/** The IBAN, or the account number of another kind where the IBAN is empty or absent. */
-function accountIdentifier(tree: XmlTree, account: NodeId) {
-  const iban = term(tree, account, ram.IBANID);
-  return iban !== undefined && iban.text.trim() !== ''
-    ? iban
-    : (term(tree, account, ram.ProprietaryID) ?? iban);
-}
-
-function readTotals(tree: XmlTree, node: NodeId): Totals | undefined {
-  if (node === none) return undefined;
-  return {
-    node,
-    lines: amount(tree, node, ram.LineTotalAmount),
-    allowances: amount(tree, node, ram.AllowanceTotalAmount),
-    charges: amount(tree, node, ram.ChargeTotalAmount),
-    withoutVat: amount(tree, node, ram.TaxBasisTotalAmount),
-    withVat: amount(tree, node, ram.GrandTotalAmount),
-    paid: amount(tree, node, ram.TotalPrepaidAmount),
-    rounding: amount(tree, node, ram.RoundingAmount),
-    due: amount(tree, node, ram.DuePayableAmount),
-  };
-}
-
-function readVatTotals(tree: XmlTree, summation: NodeId): readonly VatTotal[] {
-  return tree
-    .children(summation, ram.TaxTotalAmount)
-    .map((node) => ({ node, amount: amountAt(tree, node), breakdowns: [] }));
 }
 
 function readBreakdown(tree: XmlTree, node: NodeId): VatBreakdown {

@@ -112,12 +112,24 @@ const dataTypeNames = ['DateString', 'DateTimeString', 'Indicator'] as const;
 const qualifiedNames = ['DateTimeString'] as const;
 const attributeNames = ['currencyID', 'format', 'listID', 'schemeID', 'unitCode'] as const;
 
+/** Nothing asks for these by number, but invoices have them: a name of the vocabulary costs less to scan. */
+const passedOver = {
+  entities: `AccountName BICID BasisQuantity BuyerAssignedID CalculationPercent CityName
+    CompleteNumber Content CountrySubDivisionName DefinedTradeContact DepartmentName
+    DespatchAdviceReferencedDocument EmailURIUniversalCommunication IncludedNote Information InvoiceeTradeParty
+    LineOne LineThree LineTwo ParentLineID LineStatusCode LineStatusReasonCode OriginTradeCountry
+    PayeeSpecifiedCreditorFinancialInstitution PaymentReference PersonName PostcodeCode
+    ReceivableSpecifiedTradeAccountingAccount ReceivingAdviceReferencedDocument SellerAssignedID
+    SpecifiedProcuringProject SubjectCode TelephoneUniversalCommunication`.split(/\s+/),
+  attributes: ['filename', 'listVersionID', 'mimeCode', 'name'],
+} as const;
+
 export const ciiVocabulary = new Vocabulary([
   { uri: rsmUri, prefix: 'rsm', locals: messageNames },
-  { uri: ramUri, prefix: 'ram', locals: entityNames },
+  { uri: ramUri, prefix: 'ram', locals: [...entityNames, ...passedOver.entities] },
   { uri: udtUri, prefix: 'udt', locals: dataTypeNames },
   { uri: qdtUri, prefix: 'qdt', locals: qualifiedNames },
-  { uri: '', prefix: '', locals: attributeNames },
+  { uri: '', prefix: '', locals: [...attributeNames, ...passedOver.attributes] },
 ]);
 
 export const rsm = idsOf(ciiVocabulary, rsmUri, messageNames);

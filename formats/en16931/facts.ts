@@ -24,6 +24,7 @@ import type {
 } from './model.ts';
 import type { SyntaxName } from './rule-set.ts';
 import { sumOf } from './sums.ts';
+import { joined } from './rule.ts';
 
 export interface Facts {
   readonly syntax: SyntaxName;
@@ -31,6 +32,8 @@ export interface Facts {
   /** The invoice, as the only one of a list. */
   readonly self: readonly SemanticInvoice[];
   readonly breakdowns: readonly VatBreakdown[];
+  /** BG-25, and what is written as a line elsewhere. */
+  readonly everyLine: readonly InvoiceLine[];
   /** BG-26, BG-27, BG-28 and BG-32 of every line. */
   readonly linePeriods: readonly Period[];
   readonly lineAllowances: readonly AllowanceCharge[];
@@ -58,21 +61,24 @@ export interface Facts {
 
 export function factsOf(invoice: SemanticInvoice, syntax: SyntaxName): Facts {
   const { lines, allowances, charges, breakdowns } = invoice;
-  const lineAllowances = flat(lines, ofAllowances);
-  const lineCharges = flat(lines, ofCharges);
   const { elsewhere } = invoice;
+  const everyLine = joined(lines, elsewhere.lines);
+  const lineAllowances = flat(everyLine, ofAllowances);
+  const lineCharges = flat(everyLine, ofCharges);
   const byCode = (...groups: readonly (readonly Categorized[])[]) => categoriesByCode(groups, syntax);
-  const lineCategories = byCode(lines);
+  // In CII some rules see only the lines in their place, and the categories of the others are elsewhere.
+  const lineCategories = byCode(syntax === 'CII' ? lines : everyLine);
   return {
     syntax,
     invoice,
     self: [invoice],
     breakdowns,
-    linePeriods: flat(lines, ofPeriods),
+    everyLine,
+    linePeriods: flat(everyLine, ofPeriods),
     lineAllowances,
     lineCharges,
-    lineAttributes: flat(lines, ofAttributes),
-    lineClassifications: flat(lines, ofClassifications),
+    lineAttributes: flat(everyLine, ofAttributes),
+    lineClassifications: flat(everyLine, ofClassifications),
     lineCategories,
     itemCategories: withMore(lineCategories, elsewhere.itemCategories, syntax),
     allowanceCategories: withMore(byCode(allowances, lineAllowances), elsewhere.allowanceCategories, syntax),
@@ -81,14 +87,23 @@ export function factsOf(invoice: SemanticInvoice, syntax: SyntaxName): Facts {
     otherCategories: withMore(noCategories, elsewhere.otherCategories, syntax),
     documentAllowanceCategories: byCode(allowances),
     documentChargeCategories: byCode(charges),
-    breakdownsByCode: Map.groupBy(breakdowns, ({ category }) => comparedCode(category, syntax)),
+    breakdownsByCode: Map.groupBy(withEachCategory(breakdowns), ({ category }) => comparedCode(category, syntax)),
     bases: basesOf(invoice, syntax),
     sums: {
-      lines: sumOf(lines, ofNet, syntax, 'LINES'),
+      lines: sumOf(syntax === 'CII' ? lines : everyLine, ofNet, syntax, 'LINES'),
       charges: sumOf(charges, ofAmount, syntax, 'AMOUNTS'),
       allowances: sumOf(allowances, ofAmount, syntax, 'AMOUNTS'),
     },
   };
+}
+
+/** A breakdown that has several categories is one of each. */
+function withEachCategory(breakdowns: readonly VatBreakdown[]): readonly VatBreakdown[] {
+  if (breakdowns.every(({ moreCategories }) => moreCategories === undefined)) return breakdowns;
+  return breakdowns.flatMap((breakdown) => [
+    breakdown,
+    ...(breakdown.moreCategories ?? []).map((category) => ({ ...breakdown, category })),
+  ]);
 }
 
 const ofAllowances = (line: InvoiceLine) => line.allowances;

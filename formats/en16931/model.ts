@@ -137,6 +137,22 @@ export interface Elsewhere {
   readonly otherCategories: readonly TaxCategory[];
   readonly supportingDocuments: readonly SupportingDocument[];
   readonly taxRegistrations: readonly TaxRegistration[];
+  /** Beside the one that is read, or nested where there should be none. */
+  readonly sellers: readonly Party[];
+  readonly buyers: readonly Party[];
+  readonly sellerAddresses: readonly Address[];
+  readonly buyerAddresses: readonly Address[];
+  readonly sellerElectronicAddresses: readonly Identifier[];
+  readonly buyerElectronicAddresses: readonly Identifier[];
+  readonly payees: readonly Payee[];
+  readonly taxRepresentatives: readonly TaxRepresentative[];
+  readonly representativeAddresses: readonly Address[];
+  readonly paymentMeans: readonly PaymentMeans[];
+  /** BT-87, wherever it stands. */
+  readonly cardNumbers: readonly Term[];
+  readonly totals: readonly Totals[];
+  readonly lines: readonly InvoiceLine[];
+  readonly classifications: readonly Identifier[];
 }
 
 export interface PrecedingInvoice extends Group {
@@ -158,6 +174,8 @@ export interface Address extends Group {
 }
 
 export interface Party extends Group {
+  /** True when it stands where the invoice has no such party: it is not the seller or buyer of this invoice. */
+  readonly apart?: true;
   /** BT-27, BT-44 */
   readonly name: Term | undefined;
   /** BT-28, BT-45 */
@@ -174,6 +192,8 @@ export interface Party extends Group {
 }
 
 export interface Payee extends Group {
+  /** True when it stands where there is no seller to compare it with. */
+  readonly apart?: true;
   /** BT-59 */
   readonly name: Term | undefined;
   /** BT-60 */
@@ -183,6 +203,8 @@ export interface Payee extends Group {
 }
 
 export interface TaxRepresentative extends Group {
+  /** True when it stands where the invoice has no such party. */
+  readonly apart?: true;
   /** BT-62 */
   readonly name: Term | undefined;
   readonly taxRegistrations: readonly TaxRegistration[];
@@ -214,8 +236,6 @@ export interface PaymentMeans extends Group {
   readonly code: Term | undefined;
   /** BG-17 */
   readonly accounts: readonly Account[];
-  /** BT-87 */
-  readonly cardNumber: Term | undefined;
 }
 
 export interface Account extends Group {
@@ -270,6 +290,8 @@ export interface Totals extends Group {
   readonly rounding: Amount | undefined;
   /** BT-115 */
   readonly due: Amount | undefined;
+  /** True when no line, allowance or charge stands beside it. */
+  readonly apart?: true;
 }
 
 export interface VatTotal extends Group {
@@ -285,6 +307,8 @@ export interface VatBreakdown extends Group {
   /** BT-117 */
   readonly tax: Amount | undefined;
   readonly category: TaxCategory | undefined;
+  /** The others, where it has several. */
+  readonly moreCategories?: readonly TaxCategory[];
 }
 
 export interface SupportingDocument extends Group {

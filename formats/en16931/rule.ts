@@ -117,6 +117,11 @@ export function optional<G>(group: G | undefined): readonly G[] {
   return group === undefined ? nothing : [group];
 }
 
+/** For `over`: the second list is empty, as a rule, and then nothing is made. */
+export function joined<Item>(some: readonly Item[], others: readonly Item[]): readonly Item[] {
+  return others.length === 0 ? some : [...some, ...others];
+}
+
 /** True when the term is there and holds more than white space. */
 export function filled(term: Term | undefined): boolean {
   return term !== undefined && isFilled(term.text);

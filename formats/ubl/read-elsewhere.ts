@@ -3,13 +3,18 @@
  * What the rules of EN 16931 judge wherever it stands in a UBL document, and that stands where the model has no place for
  * it: the references and deliveries of a line, the tax category of a price. Found in one pass over the elements.
  */
-import type { Elsewhere, SemanticInvoice, Term } from '../en16931/model.ts';
+import { type Gathered, nothingGathered } from '../en16931/elsewhere.ts';
+import type { SemanticInvoice, Term } from '../en16931/model.ts';
 import { type NodeId, none, type XmlTree } from '../xml/tree.ts';
+import { readPaymentMeans, readTotals } from './read-groups.ts';
+import { readLine } from './read-line.ts';
+import { readParty, readPayee, readTaxRepresentative } from './read-parties.ts';
 import {
   address,
   amount,
+  chargeIndicator,
   identifier,
-  parseBoolean,
+  identifierAt,
   period,
   taxCategory,
   taxRegistration,
@@ -20,36 +25,24 @@ import { cac, cbc } from './vocabulary.ts';
 
 const root: NodeId = 0;
 
-type Gathered = { readonly [Key in keyof Elsewhere]: Elsewhere[Key][number][] };
+/** What is read in its place already. */
+export type Places = Pick<SemanticInvoice, 'seller' | 'buyer' | 'payee' | 'taxRepresentative' | 'totals'>;
 
-export function readElsewhere(tree: XmlTree): Pick<SemanticInvoice, 'countries' | 'elsewhere'> {
+export function readElsewhere(
+  tree: XmlTree,
+  places: Places,
+): Pick<SemanticInvoice, 'countries' | 'elsewhere'> {
   const countries: Term[] = [];
-  const elsewhere: Gathered = {
-    supportingDocuments: [],
-    taxRegistrations: [],
-    precedingInvoices: [],
-    deliveryAddresses: [],
-    periods: [],
-    vatTotals: [],
-    breakdowns: [],
-    taxPointDates: [],
-    taxPointCodes: [],
-    attributes: [],
-    itemCategories: [],
-    allowanceCategories: [],
-    chargeCategories: [],
-    unsignedCategories: [],
-    otherCategories: [],
-  };
+  const elsewhere = nothingGathered();
   for (let node = 1; node < tree.size; node++) {
     const name = tree.nameId(node);
     if (name === cbc.IdentificationCode) countries.push({ node, text: tree.text(node) });
-    else gatherers.get(name)?.(tree, node, elsewhere);
+    else gatherers.get(name)?.(tree, node, elsewhere, places);
   }
   return { countries, elsewhere };
 }
 
-type Gather = (tree: XmlTree, node: NodeId, found: Gathered) => void;
+type Gather = (tree: XmlTree, node: NodeId, found: Gathered, places: Places) => void;
 
 const gatherers: ReadonlyMap<number, Gather> = new Map<number, Gather>([
   [
@@ -108,7 +101,96 @@ const gatherers: ReadonlyMap<number, Gather> = new Map<number, Gather>([
   ],
   [cac.Address, gatherAddress],
   [cac.TaxCategory, gatherCategory],
+  [cac.InvoiceLine, gatherLine],
+  [cac.CreditNoteLine, gatherLine],
+  [cac.AccountingSupplierParty, gatherSeller],
+  [cac.AccountingCustomerParty, gatherBuyer],
+  [cac.PostalAddress, gatherPostalAddress],
+  [cbc.EndpointID, gatherEndpoint],
+  [
+    cac.PayeeParty,
+    (tree, node, found, { payee }) => {
+      const read = node === payee?.node ? undefined : readPayee(tree, node);
+      if (read !== undefined) found.payees.push({ ...read, ...apart(tree, node) });
+    },
+  ],
+  [
+    cac.TaxRepresentativeParty,
+    (tree, node, found, { taxRepresentative }) => {
+      const read = node === taxRepresentative?.node ? undefined : readTaxRepresentative(tree, node);
+      if (read !== undefined) found.taxRepresentatives.push(read);
+    },
+  ],
+  [
+    cac.PaymentMeans,
+    (tree, node, found) => {
+      if (tree.parent(node) !== root) found.paymentMeans.push(readPaymentMeans(tree, node));
+    },
+  ],
+  [
+    cbc.PrimaryAccountNumberID,
+    (tree, node, found) => {
+      const card = tree.parent(node);
+      if (tree.nameId(card) !== cac.CardAccount || !isNamed(tree, tree.parent(card), cac.PaymentMeans)) return;
+      found.cardNumbers.push({ node, text: tree.text(node) });
+    },
+  ],
+  [
+    cac.LegalMonetaryTotal,
+    (tree, node, found, { totals }) => {
+      const read = node === totals?.node ? undefined : readTotals(tree, node);
+      if (read !== undefined) found.totals.push({ ...read, ...apart(tree, node) });
+    },
+  ],
 ]);
+
+function isNamed(tree: XmlTree, node: NodeId, name: number): boolean {
+  return node !== none && tree.nameId(node) === name;
+}
+
+function apart(tree: XmlTree, node: NodeId): { readonly apart?: true } {
+  return tree.parent(node) === root ? {} : { apart: true };
+}
+
+function gatherLine(tree: XmlTree, node: NodeId, found: Gathered): void {
+  if (tree.parent(node) !== root) found.lines.push(readLine(tree, node));
+}
+
+function gatherSeller(tree: XmlTree, node: NodeId, found: Gathered, { seller }: Places): void {
+  const read = node === seller?.node ? undefined : readParty(tree, node);
+  if (read !== undefined) found.sellers.push({ ...read, ...apart(tree, node) });
+}
+
+function gatherBuyer(tree: XmlTree, node: NodeId, found: Gathered, { buyer }: Places): void {
+  const read = node === buyer?.node ? undefined : readParty(tree, node);
+  if (read !== undefined) found.buyers.push({ ...read, ...apart(tree, node) });
+}
+
+/** Every address of a seller, a buyer or a tax representative but the one that is read with it. */
+function gatherPostalAddress(tree: XmlTree, node: NodeId, found: Gathered, places: Places): void {
+  const { seller, buyer, taxRepresentative } = places;
+  if ([seller, buyer, taxRepresentative].some((party) => party?.address?.node === node)) return;
+  const read = address(tree, node);
+  const parent = tree.parent(node);
+  if (read === undefined) return;
+  if (tree.nameId(parent) === cac.TaxRepresentativeParty) found.representativeAddresses.push(read);
+  else if (isPartyOf(tree, parent, cac.AccountingSupplierParty)) found.sellerAddresses.push(read);
+  else if (isPartyOf(tree, parent, cac.AccountingCustomerParty)) found.buyerAddresses.push(read);
+}
+
+function gatherEndpoint(tree: XmlTree, node: NodeId, found: Gathered, { seller, buyer }: Places): void {
+  if ([seller, buyer].some((party) => party?.electronicAddress?.node === node)) return;
+  const party = tree.parent(node);
+  if (isPartyOf(tree, party, cac.AccountingSupplierParty)) {
+    found.sellerElectronicAddresses.push(identifierAt(tree, node));
+  } else if (isPartyOf(tree, party, cac.AccountingCustomerParty)) {
+    found.buyerElectronicAddresses.push(identifierAt(tree, node));
+  }
+}
+
+function isPartyOf(tree: XmlTree, party: NodeId, role: number): boolean {
+  return tree.nameId(party) === cac.Party && isNamed(tree, tree.parent(party), role);
+}
 
 /** True for an element of that name that is not a child of the root. */
 function isElsewhere(tree: XmlTree, node: NodeId, name: number): boolean {
@@ -117,20 +199,18 @@ function isElsewhere(tree: XmlTree, node: NodeId, name: number): boolean {
 
 function isLine(tree: XmlTree, node: NodeId): boolean {
   const name = tree.nameId(node);
-  return (name === cac.InvoiceLine || name === cac.CreditNoteLine) && tree.parent(node) === root;
+  return name === cac.InvoiceLine || name === cac.CreditNoteLine;
 }
 
 function isItemOfLine(tree: XmlTree, node: NodeId): boolean {
-  return tree.nameId(node) === cac.Item && isLine(tree, tree.parent(node));
+  const parent = tree.parent(node);
+  return parent !== none && tree.nameId(node) === cac.Item && isLine(tree, parent);
 }
 
-/** The party of the seller or the buyer, or the tax representative. */
+/** The party of a seller or a buyer, or a tax representative. */
 function isReadParty(tree: XmlTree, party: NodeId): boolean {
-  if (tree.nameId(party) === cac.TaxRepresentativeParty) return tree.parent(party) === root;
-  const role = tree.parent(party);
-  if (role === none || tree.nameId(party) !== cac.Party) return false;
-  const name = tree.nameId(role);
-  return name === cac.AccountingSupplierParty || name === cac.AccountingCustomerParty;
+  if (tree.nameId(party) === cac.TaxRepresentativeParty) return true;
+  return isPartyOf(tree, party, cac.AccountingSupplierParty) || isPartyOf(tree, party, cac.AccountingCustomerParty);
 }
 
 function gatherAddress(tree: XmlTree, node: NodeId, found: Gathered): void {
@@ -144,23 +224,22 @@ function gatherAddress(tree: XmlTree, node: NodeId, found: Gathered): void {
 function gatherCategory(tree: XmlTree, node: NodeId, found: Gathered): void {
   const parent = tree.parent(node);
   if (tree.nameId(parent) !== cac.AllowanceCharge) {
-    if (!isOfBreakdown(tree, node, parent)) found.otherCategories.push(taxCategory(tree, node));
+    if (!isOfBreakdown(tree, parent)) found.otherCategories.push(taxCategory(tree, node));
     return;
   }
-  const indicator = tree.child(parent, cbc.ChargeIndicator);
-  const isCharge = indicator === none ? undefined : parseBoolean(tree.text(indicator));
-  if (isCharge === undefined) {
+  const indicator = chargeIndicator(tree, parent);
+  if (indicator === undefined) {
     found.unsignedCategories.push(taxCategory(tree, node));
     return;
   }
   const holder = tree.parent(parent);
   if (holder === root || isLine(tree, holder)) return;
-  (isCharge ? found.chargeCategories : found.allowanceCategories).push(taxCategory(tree, node));
+  (indicator.isCharge ? found.chargeCategories : found.allowanceCategories).push(taxCategory(tree, node));
 }
 
-/** The one category of a part of the breakdown. */
-function isOfBreakdown(tree: XmlTree, node: NodeId, parent: NodeId): boolean {
-  if (tree.nameId(parent) !== cac.TaxSubtotal || tree.child(parent, cac.TaxCategory) !== node) return false;
+/** A category of a part of the breakdown. */
+function isOfBreakdown(tree: XmlTree, parent: NodeId): boolean {
+  if (tree.nameId(parent) !== cac.TaxSubtotal) return false;
   const total = tree.parent(parent);
   return total !== none && tree.nameId(total) === cac.TaxTotal && tree.parent(total) === root;
 }

@@ -1,21 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 /** BG-25: one line of a UBL Invoice or CreditNote. */
 import type { Identifier, InvoiceLine } from '../en16931/model.ts';
-import { type NodeId, none, type XmlTree } from '../xml/tree.ts';
+import type { NodeId, XmlTree } from '../xml/tree.ts';
 import {
   allowancesAndCharges,
   amount,
   identifier,
   period,
   quantity,
-  taxCategories,
+  taxCategory,
   term,
 } from './read-terms.ts';
 import { attribute, cac, cbc } from './vocabulary.ts';
 
 export function readLine(tree: XmlTree, node: NodeId): InvoiceLine {
-  const item = tree.child(node, cac.Item);
-  const price = tree.child(node, cac.Price);
   return {
     node,
     identifier: term(tree, node, cbc.ID),
@@ -23,9 +21,9 @@ export function readLine(tree: XmlTree, node: NodeId): InvoiceLine {
     net: amount(tree, node, cbc.LineExtensionAmount),
     periods: tree.children(node, cac.InvoicePeriod).map((child) => period(tree, child)),
     ...allowancesAndCharges(tree, tree.children(node, cac.AllowanceCharge)),
-    netPrice: price === none ? undefined : amount(tree, price, cbc.PriceAmount),
-    grossPrice: price === none ? undefined : amount(tree, price, cac.AllowanceCharge, cbc.BaseAmount),
-    ...readItem(tree, item),
+    netPrice: amount(tree, node, cac.Price, cbc.PriceAmount),
+    grossPrice: amount(tree, node, cac.Price, cac.AllowanceCharge, cbc.BaseAmount),
+    ...readItem(tree, node),
   };
 }
 
@@ -39,25 +37,17 @@ type Item = Pick<
   'categories' | 'itemName' | 'standardIdentifier' | 'classifications' | 'attributes'
 >;
 
-function readItem(tree: XmlTree, item: NodeId): Item {
-  if (item === none) {
-    return {
-      categories: [],
-      itemName: undefined,
-      standardIdentifier: undefined,
-      classifications: [],
-      attributes: [],
-    };
-  }
+function readItem(tree: XmlTree, line: NodeId): Item {
+  const items = tree.children(line, cac.Item);
+  const under = (name: number) => items.flatMap((item) => tree.children(item, name));
   return {
-    categories: taxCategories(tree, item, cac.ClassifiedTaxCategory),
-    itemName: term(tree, item, cbc.Name),
-    standardIdentifier: identifier(tree, item, cac.StandardItemIdentification, cbc.ID),
-    classifications: tree
-      .children(item, cac.CommodityClassification)
+    categories: under(cac.ClassifiedTaxCategory).map((node) => taxCategory(tree, node)),
+    itemName: term(tree, line, cac.Item, cbc.Name),
+    standardIdentifier: identifier(tree, line, cac.Item, cac.StandardItemIdentification, cbc.ID),
+    classifications: under(cac.CommodityClassification)
       .flatMap((node) => tree.children(node, cbc.ItemClassificationCode))
       .map((node) => classification(tree, node)),
-    attributes: tree.children(item, cac.AdditionalItemProperty).map((node) => ({
+    attributes: under(cac.AdditionalItemProperty).map((node) => ({
       node,
       name: term(tree, node, cbc.Name),
       value: term(tree, node, cbc.Value),

@@ -63,13 +63,21 @@ function numericAt(tree: XmlTree, node: NodeId): Numeric {
   return { node, text, value: parseDecimal(text) };
 }
 
-export function descend(tree: XmlTree, node: NodeId, path: readonly number[]): NodeId {
-  let at = node;
-  for (const name of path) {
-    if (at === none) return none;
-    at = tree.child(at, name);
+/** The first element at the end of a path, whichever of several elements of one name leads to it. */
+export function descend(tree: XmlTree, node: NodeId, path: readonly number[], from = 0): NodeId {
+  const name = path[from];
+  if (node === none || name === undefined) return node;
+  for (let at = tree.child(node, name); at !== none; at = nextOfName(tree, at, name)) {
+    const found = descend(tree, at, path, from + 1);
+    if (found !== none) return found;
   }
-  return at;
+  return none;
+}
+
+function nextOfName(tree: XmlTree, node: NodeId, name: number): NodeId {
+  let next = tree.nextSibling(node);
+  while (next !== none && tree.nameId(next) !== name) next = tree.nextSibling(next);
+  return next;
 }
 
 export function address(tree: XmlTree, node: NodeId): Address | undefined {
@@ -102,20 +110,27 @@ export function taxCategory(tree: XmlTree, node: NodeId): TaxCategory {
 
 /** BG-23 */
 export function vatBreakdown(tree: XmlTree, node: NodeId): VatBreakdown {
-  const category = tree.child(node, cac.TaxCategory);
+  const [category, ...moreCategories] = taxCategories(tree, node, cac.TaxCategory);
   return {
     node,
     base: amount(tree, node, cbc.TaxableAmount),
     tax: amount(tree, node, cbc.TaxAmount),
-    category: category === none ? undefined : taxCategory(tree, category),
+    category,
+    ...(moreCategories.length === 0 ? {} : { moreCategories }),
   };
 }
 
-/** UBL says that a tax is VAT by the identifier of its scheme, in any case. */
+/** UBL says that a tax is VAT by the identifier of a scheme of its, in any case. */
 function isVat(tree: XmlTree, node: NodeId): boolean {
-  const scheme = descend(tree, node, [cac.TaxScheme, cbc.ID]);
-  return scheme !== none && tree.text(scheme).trim().toUpperCase() === 'VAT';
+  for (let at = tree.firstChild(node); at !== none; at = tree.nextSibling(at)) {
+    if (tree.nameId(at) !== cac.TaxScheme) continue;
+    const scheme = tree.child(at, cbc.ID);
+    if (scheme !== none && vatScheme.test(tree.text(scheme))) return true;
+  }
+  return false;
 }
+
+const vatScheme = /^[ \t\r\n]*VAT[ \t\r\n]*$/i;
 
 export interface AllowancesAndCharges {
   readonly allowances: readonly AllowanceCharge[];
@@ -127,12 +142,25 @@ export function allowancesAndCharges(tree: XmlTree, nodes: readonly NodeId[]): A
   const allowances: AllowanceCharge[] = [];
   const charges: AllowanceCharge[] = [];
   for (const node of nodes) {
-    const indicator = tree.child(node, cbc.ChargeIndicator);
-    const isCharge = indicator === none ? undefined : parseBoolean(tree.text(indicator));
-    if (isCharge === undefined) continue;
-    (isCharge ? charges : allowances).push(allowanceCharge(tree, node, indicator));
+    const indicator = chargeIndicator(tree, node);
+    if (indicator === undefined) continue;
+    (indicator.isCharge ? charges : allowances).push(allowanceCharge(tree, node, indicator.node));
   }
   return { allowances, charges };
+}
+
+/** What it says it is; where it says both, it is an allowance. */
+export function chargeIndicator(
+  tree: XmlTree,
+  node: NodeId,
+): { readonly isCharge: boolean; readonly node: NodeId } | undefined {
+  let charge: NodeId = none;
+  for (let at = tree.child(node, cbc.ChargeIndicator); at !== none; at = nextOfName(tree, at, cbc.ChargeIndicator)) {
+    const isCharge = parseBoolean(tree.text(at));
+    if (isCharge === false) return { isCharge, node: at };
+    if (isCharge && charge === none) charge = at;
+  }
+  return charge === none ? undefined : { isCharge: true, node: charge };
 }
 
 function allowanceCharge(tree: XmlTree, node: NodeId, indicator: NodeId): AllowanceCharge {
@@ -148,7 +176,7 @@ function allowanceCharge(tree: XmlTree, node: NodeId, indicator: NodeId): Allowa
 }
 
 /** A value of xs:boolean; undefined when it is none. */
-export function parseBoolean(text: string): boolean | undefined {
+function parseBoolean(text: string): boolean | undefined {
   const trimmed = text.trim();
   if (trimmed === 'true' || trimmed === '1') return true;
   return trimmed === 'false' || trimmed === '0' ? false : undefined;

@@ -7,19 +7,16 @@
  */
 import type {
   Delivery,
-  Party,
-  Payee,
-  PaymentMeans,
   PrecedingInvoice,
   SemanticInvoice,
   SupportingDocument,
-  TaxRepresentative,
-  Totals,
   VatTotal,
 } from '../en16931/model.ts';
 import { type NodeId, none, type XmlTree } from '../xml/tree.ts';
 import { readElsewhere } from './read-elsewhere.ts';
+import { readPaymentMeans, readTotals } from './read-groups.ts';
 import { readLine } from './read-line.ts';
+import { readParty, readPayee, readTaxRepresentative } from './read-parties.ts';
 import {
   address,
   allowancesAndCharges,
@@ -27,9 +24,7 @@ import {
   date,
   descend,
   identifier,
-  identifierAt,
   period,
-  taxRegistrations,
   term,
   vatBreakdown,
 } from './read-terms.ts';
@@ -47,6 +42,13 @@ export function readInvoice(tree: XmlTree): SemanticInvoice {
     first(name) === none ? undefined : term(tree, first(name), ...path);
   const vatTotals = all(cac.TaxTotal).map((node) => readVatTotal(tree, node));
   const periods = all(cac.InvoicePeriod).map((node) => period(tree, node));
+  const places = {
+    seller: readParty(tree, first(cac.AccountingSupplierParty)),
+    buyer: readParty(tree, first(cac.AccountingCustomerParty)),
+    payee: readPayee(tree, first(cac.PayeeParty)),
+    taxRepresentative: readTaxRepresentative(tree, first(cac.TaxRepresentativeParty)),
+    totals: readTotals(tree, first(cac.LegalMonetaryTotal)),
+  };
   return {
     node: root,
     kind: tree.nameId(root) === creditNoteRoot ? 'CREDIT_NOTE' : 'INVOICE',
@@ -65,20 +67,16 @@ export function readInvoice(tree: XmlTree): SemanticInvoice {
     process: text(cbc.ProfileID),
     specification: text(cbc.CustomizationID),
     precedingInvoices: all(cac.BillingReference).map((node) => readPreceding(tree, node)),
-    seller: readParty(tree, first(cac.AccountingSupplierParty)),
-    buyer: readParty(tree, first(cac.AccountingCustomerParty)),
-    payee: readPayee(tree, first(cac.PayeeParty)),
-    taxRepresentative: readTaxRepresentative(tree, first(cac.TaxRepresentativeParty)),
     deliveries: all(cac.Delivery).map((node) => readDelivery(tree, node)),
     periods,
     paymentMeans: all(cac.PaymentMeans).map((node) => readPaymentMeans(tree, node)),
     ...allowancesAndCharges(tree, all(cac.AllowanceCharge)),
-    totals: readTotals(tree, first(cac.LegalMonetaryTotal)),
     vatTotals,
     breakdowns: vatTotals.flatMap(({ breakdowns }) => breakdowns),
     supportingDocuments: all(cac.AdditionalDocumentReference).map((node) => readDocument(tree, node)),
     lines: [...all(cac.InvoiceLine), ...all(cac.CreditNoteLine)].map((node) => readLine(tree, node)),
-    ...readElsewhere(tree),
+    ...places,
+    ...readElsewhere(tree, places),
   };
 }
 
@@ -101,91 +99,11 @@ function readPreceding(tree: XmlTree, node: NodeId): PrecedingInvoice {
   return { node, number: term(tree, node, cac.InvoiceDocumentReference, cbc.ID) };
 }
 
-/** AccountingSupplierParty or AccountingCustomerParty; its Party may be missing. */
-function readParty(tree: XmlTree, node: NodeId): Party | undefined {
-  if (node === none) return undefined;
-  const party = tree.child(node, cac.Party);
-  if (party === none) return { node, ...emptyParty };
-  return {
-    node,
-    name: term(tree, party, cac.PartyLegalEntity, cbc.RegistrationName),
-    tradingName: term(tree, party, cac.PartyName, cbc.Name),
-    identifiers: partyIdentifiers(tree, party),
-    legalIdentifier: identifier(tree, party, cac.PartyLegalEntity, cbc.CompanyID),
-    taxRegistrations: taxRegistrations(tree, party),
-    electronicAddress: identifier(tree, party, cbc.EndpointID),
-    address: address(tree, tree.child(party, cac.PostalAddress)),
-  };
-}
-
-const emptyParty: Omit<Party, 'node'> = {
-  name: undefined,
-  tradingName: undefined,
-  identifiers: [],
-  legalIdentifier: undefined,
-  taxRegistrations: [],
-  electronicAddress: undefined,
-  address: undefined,
-};
-
-function partyIdentifiers(tree: XmlTree, party: NodeId) {
-  return tree
-    .children(party, cac.PartyIdentification)
-    .flatMap((node) => tree.children(node, cbc.ID))
-    .map((node) => identifierAt(tree, node));
-}
-
-function readPayee(tree: XmlTree, node: NodeId): Payee | undefined {
-  if (node === none) return undefined;
-  return {
-    node,
-    name: term(tree, node, cac.PartyName, cbc.Name),
-    identifiers: partyIdentifiers(tree, node),
-    legalIdentifier: identifier(tree, node, cac.PartyLegalEntity, cbc.CompanyID),
-  };
-}
-
-function readTaxRepresentative(tree: XmlTree, node: NodeId): TaxRepresentative | undefined {
-  if (node === none) return undefined;
-  return {
-    node,
-    name: term(tree, node, cac.PartyName, cbc.Name),
-    taxRegistrations: taxRegistrations(tree, node),
-    address: address(tree, tree.child(node, cac.PostalAddress)),
-  };
-}
-
 function readDelivery(tree: XmlTree, node: NodeId): Delivery {
   return {
     node,
     date: date(tree, node, cbc.ActualDeliveryDate),
     address: address(tree, descend(tree, node, [cac.DeliveryLocation, cac.Address])),
-  };
-}
-
-function readPaymentMeans(tree: XmlTree, node: NodeId): PaymentMeans {
-  return {
-    node,
-    code: term(tree, node, cbc.PaymentMeansCode),
-    accounts: tree
-      .children(node, cac.PayeeFinancialAccount)
-      .map((account) => ({ node: account, identifier: term(tree, account, cbc.ID) })),
-    cardNumber: term(tree, node, cac.CardAccount, cbc.PrimaryAccountNumberID),
-  };
-}
-
-function readTotals(tree: XmlTree, node: NodeId): Totals | undefined {
-  if (node === none) return undefined;
-  return {
-    node,
-    lines: amount(tree, node, cbc.LineExtensionAmount),
-    allowances: amount(tree, node, cbc.AllowanceTotalAmount),
-    charges: amount(tree, node, cbc.ChargeTotalAmount),
-    withoutVat: amount(tree, node, cbc.TaxExclusiveAmount),
-    withVat: amount(tree, node, cbc.TaxInclusiveAmount),
-    paid: amount(tree, node, cbc.PrepaidAmount),
-    rounding: amount(tree, node, cbc.PayableRoundingAmount),
-    due: amount(tree, node, cbc.PayableAmount),
   };
 }
 

@@ -64,6 +64,15 @@ export class XmlTree {
     this.#cells = parts.cells;
   }
 
+  get vocabulary(): Vocabulary {
+    return this.#parts.vocabulary;
+  }
+
+  /** Names of elements and attributes that the vocabulary does not know, numbered after its own. */
+  get otherNames(): readonly XmlName[] {
+    return this.#parts.names;
+  }
+
   /** Number of the name: that of the vocabulary when it knows it. */
   nameId(node: NodeId): number {
     return this.#cell(node, cell.name);
@@ -144,11 +153,6 @@ export class XmlTree {
       else high = middle - 1;
     }
     return low;
-  }
-
-  /** The name of that number. @throws RangeError when no element or attribute of the tree has it */
-  nameWithId(id: number): XmlName {
-    return this.#nameOf(id);
   }
 
   /** True when the document writes the name of the element so, with its own prefix: `cbc:ID`. */

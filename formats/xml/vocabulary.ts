@@ -21,10 +21,23 @@ export interface NamespaceNames {
   readonly locals: readonly string[];
 }
 
+/** A raw name in its two parts. */
+export interface SplitName {
+  /** Empty for none. */
+  readonly prefix: string;
+  readonly local: string;
+}
+
+/** Four times the names of a format, so that few share a place. */
+const places = 1024;
+
 export class Vocabulary {
   readonly names: readonly XmlName[];
   readonly #ids = new Map<string, Map<string, number>>();
   readonly #prefixes = new Map<string, string>();
+  /** The names as documents mostly write them, with our prefixes, by a number that few of them share. */
+  readonly #usual: readonly string[][] = Array.from({ length: places }, () => []);
+  readonly #split = new Map<string, SplitName>();
 
   constructor(namespaces: readonly NamespaceNames[]) {
     this.names = namespaces.flatMap(({ uri, prefix, locals }) =>
@@ -34,9 +47,29 @@ export class Vocabulary {
       this.#ids.set(uri, new Map());
       this.#prefixes.set(uri, prefix);
     }
-    this.names.forEach(({ namespace, local }, id) => {
+    this.names.forEach(({ namespace, local, shown }, id) => {
       this.#ids.get(namespace)?.set(local, id);
+      if (this.#split.has(shown)) return;
+      this.#split.set(shown, splitName(shown));
+      this.#usual[placeOf(shown, 0, shown.length)]?.push(shown);
     });
+  }
+
+  /**
+   * The raw name between two offsets of a source, when it is written as one of ours: always the same string. Making a
+   * string of each name and hashing it is what costs most in scanning a document.
+   */
+  usualName(source: string, from: number, to: number): string | undefined {
+    const candidates = this.#usual[placeOf(source, from, to)];
+    if (candidates === undefined) return undefined;
+    for (const name of candidates) {
+      if (name.length === to - from && source.startsWith(name, from)) return name;
+    }
+    return undefined;
+  }
+
+  split(raw: string): SplitName {
+    return this.#split.get(raw) ?? splitName(raw);
   }
 
   /** The number of a name; undefined when the format does not know it. */
@@ -49,6 +82,17 @@ export class Vocabulary {
     const prefix = this.#prefixes.get(namespace);
     return prefix === undefined ? raw : shownAs(prefix, local);
   }
+}
+
+/** Its length and three of its characters: names of one length mostly differ in the middle or at an end. */
+function placeOf(text: string, from: number, to: number): number {
+  const middle = text.charCodeAt((from + to) >> 1);
+  return (text.charCodeAt(from + 4) + 7 * middle + 31 * text.charCodeAt(to - 2) + 97 * (to - from)) % places;
+}
+
+function splitName(raw: string): SplitName {
+  const colon = raw.indexOf(':');
+  return { prefix: colon === -1 ? '' : raw.slice(0, colon), local: raw.slice(colon + 1) };
 }
 
 function shownAs(prefix: string, local: string): string {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The whole road, in one process: a flux goes in over SFTP, a compte rendu comes out over SFTP. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { pack } from 'tar-stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -155,6 +157,47 @@ describe('uniqueness', () => {
     expect((await gateway.deposit(nameOf(1), whole.subarray(0, 900))).statut).toBe('REJETE');
     expect((await gateway.deposit(nameOf(1), whole)).statut).toBe('INTEGRE');
     expect((await gateway.deposit(nameOf(1), whole)).statut).toBe('REJETE');
+  });
+});
+
+describe('the other syntaxes', () => {
+  const fixture = (code: string, dossier: string, file: string) =>
+    readFileSync(join(import.meta.dirname, '../../fixtures', code, dossier, file));
+
+  test('a CII is judged and answered under its own code', async () => {
+    const good = await gateway.deposit(
+      nameOf(1, 'FSO1106A'),
+      fixture('FSO1106A', 'valide-taux-multiples', 'flux.xml'),
+    );
+    expect(good).toMatchObject({ statut: 'INTEGRE', codeInterface: 'FSO1106A' });
+    expect(await answerTo(`C${nameOf(1, 'FSO1106A').slice(1)}`)).toMatchObject({ idStatut: '90' });
+
+    const bad = await gateway.deposit(
+      nameOf(2, 'FSO1106A'),
+      fixture('FSO1106A', 'invalide-total-ttc', 'flux.xml'),
+    );
+    expect(bad.statut).toBe('REJETE');
+    const constats = await gateway.journal.constats(bad.id);
+    expect(constats.map(({ code }) => code)).toContain('BR-CO-15');
+  });
+
+  test('a Factur-X is opened, its invoice judged; one that is encrypted refuses the flux', async () => {
+    const good = await gateway.deposit(
+      nameOf(1, 'FSO1117A'),
+      fixture('FSO1117A', 'valide-en16931', 'flux.pdf'),
+    );
+    expect(good).toMatchObject({ statut: 'INTEGRE', codeInterface: 'FSO1117A' });
+    const [facture] = await gateway.journal.factures(good.id);
+    expect(facture?.numero).toBe('FX-2026-0001');
+
+    const bad = await gateway.deposit(
+      nameOf(2, 'FSO1117A'),
+      fixture('FSO1117A', 'invalide-chiffre', 'flux.pdf'),
+    );
+    expect(bad.statut).toBe('REJETE');
+    const codes = (await gateway.journal.constats(bad.id)).map(({ code }) => code);
+    expect(codes).toEqual(['IRR_SYNTAX', 'PDF-CHIFFRE']);
+    expect(await answerTo(`C${nameOf(2, 'FSO1117A').slice(1)}`)).toMatchObject({ idStatut: '93' });
   });
 });
 

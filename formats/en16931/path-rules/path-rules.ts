@@ -4,6 +4,7 @@
  * document finds the contexts, one walk below each asks its rules: linear in the document, whatever the number of
  * rules. It speaks of names, not of the numbers a vocabulary gives them: any tree can be judged.
  */
+import { nameTable } from '../../xml/name-table.ts';
 import type { XmlTree } from '../../xml/tree.ts';
 import type { XmlName } from '../../xml/vocabulary.ts';
 import type { Report, Wording } from '../rule.ts';
@@ -21,10 +22,10 @@ export interface PathRules {
 export function pathRules(names: Names, prefix: string, patterns: readonly Pattern[]): PathRules {
   const makers = patterns.map((rows) => rows.map((row) => contextMaker(row, prefix, names)));
   const contexts = makers.map((rows) => rows.map((make) => make()));
-  const useOf = namesUsed(names, contexts);
+  const usesIn = nameTable(nameUses(names, contexts));
   return {
     wordings: onceEach(contexts.flat().flatMap(wordingsOf)),
-    judge: (tree, report) => judgeTree(tree, useOf, report),
+    judge: (tree, report) => judgeTree(tree, usesIn(tree), report),
   };
 }
 
@@ -53,21 +54,22 @@ function wordingsOf({ below, anywhere, nowhere, checks }: Context): readonly Wor
   ];
 }
 
-/** Names are few and the same in every document: what one means is found once. */
-function namesUsed(names: Names, patterns: readonly (readonly Context[])[]): (name: XmlName) => NameUse {
-  const known = new WeakMap<XmlName, NameUse>();
+/** What a name means is found once for each name of the rules. */
+function nameUses(names: Names, patterns: readonly (readonly Context[])[]): (name: XmlName) => NameUse {
+  const known: (NameUse | undefined)[] = [];
   // A document may invent thousands of names: one that no rule speaks of is only asked how it ends.
   const loose = patterns.map((rows) => rows.filter(({ places }) => places.some(({ isLoose }) => isLoose)));
+  const endings = loose.flat().flatMap(({ places }) => places.filter(({ isLoose }) => isLoose));
   return (name) => {
-    const found = known.get(name);
-    if (found !== undefined) return found;
     const id = names.idOf(name);
-    const use =
-      id === unnamed ? useOf(id, name, loose, []) : useOf(id, name, patterns, startsAt(id, names, patterns));
-    known.set(name, use);
+    if (id === unnamed) return endings.some((place) => place.names(name)) ? useOf(id, name, loose, []) : idle;
+    const use = known[id] ?? useOf(id, name, patterns, startsAt(id, names, patterns));
+    known[id] = use;
     return use;
   };
 }
+
+const idle: NameUse = { id: unnamed, patterns: [], anywhere: [], isIdle: true };
 
 function useOf(
   id: number,

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The pass over a document that asks the path rules: contexts in document order, and below each its trie. */
 import { type NodeId, none, type XmlTree } from '../../xml/tree.ts';
-import type { XmlName } from '../../xml/vocabulary.ts';
 import type { Report, Wording } from '../rule.ts';
 import { type Check, isAt, type Place } from './context.ts';
+import { unnamed } from './names.ts';
 import { type Predicate, Scene } from './scene.ts';
 import { type CountedRule, type Ends, maxCounted, type State, type Trie, type Tries } from './trie.ts';
 import { expectedOf } from './wording.ts';
@@ -43,25 +43,18 @@ interface Walk {
   readonly second: Int32Array;
 }
 
-/** Numbers of names a document has as a rule: beyond, the array of uses only gets slower. */
-const usualNameIds = 512;
-
-export function judgeTree(tree: XmlTree, useOf: (name: XmlName) => NameUse, report: Report): void {
+/** @param uses By number of a name of the tree. */
+export function judgeTree(tree: XmlTree, uses: readonly NameUse[], report: Report): void {
   const ids = new Int32Array(tree.size);
-  const uses = new Array<NameUse | undefined>(usualNameIds);
   const busy: NodeId[] = [];
   for (let node = 0; node < tree.size; node++) {
-    const nameId = tree.nameId(node);
-    let use = uses[nameId];
-    if (use === undefined) {
-      use = useOf(tree.name(node));
-      uses[nameId] = use;
-    }
+    const use = uses[tree.nameId(node)];
+    if (use === undefined) continue;
     ids[node] = use.id;
     if (!use.isIdle) busy.push(node);
   }
   const walk: Walk = {
-    scene: new Scene(tree, ids, attributeIdsOf(tree, useOf)),
+    scene: new Scene(tree, ids, attributeIdsOf(tree, uses)),
     report,
     askers: [],
     counts: new Int32Array(maxCounted),
@@ -70,15 +63,17 @@ export function judgeTree(tree: XmlTree, useOf: (name: XmlName) => NameUse, repo
   for (const node of busy) visit(walk, node, uses[tree.nameId(node)]);
 }
 
-function attributeIdsOf(tree: XmlTree, useOf: (name: XmlName) => NameUse): ReadonlyMap<number, number> {
+function attributeIdsOf(tree: XmlTree, uses: readonly NameUse[]): ReadonlyMap<number, number> {
   const found = new Map<number, number>();
   let last = none;
   for (const nameId of tree.attributeNameIds) {
-    if (nameId === last || found.has(nameId)) continue;
+    // Neighbours mostly share a name: the currency of every amount.
+    if (nameId === last) continue;
     last = nameId;
-    found.set(nameId, useOf(tree.nameWithId(nameId)).id);
+    const use = uses[nameId];
+    if (use !== undefined && use.id !== unnamed) found.set(use.id, nameId);
   }
-  return new Map([...found].map(([nameId, id]) => [id, nameId]));
+  return found;
 }
 
 function visit(walk: Walk, node: NodeId, use: NameUse | undefined): void {

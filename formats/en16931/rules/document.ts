@@ -2,7 +2,7 @@
 /** Rules on the invoice as a whole: its own terms, its periods and its references. */
 import { basicFormat } from '../dates.ts';
 import type { Group, Period, SemanticInvoice, Term } from '../model.ts';
-import { type AnyRule, document, documentWhere, filled, optional, otherwise, rule } from '../rule.ts';
+import { type AnyRule, document, documentWhere, filled, joined, optional, otherwise, rule } from '../rule.ts';
 import { plainBreakdowns } from './vat-uses.ts';
 
 const mandatory: readonly (readonly [
@@ -215,11 +215,6 @@ export const documentRules: readonly AnyRule[] = [
     en: 'The country of the delivery address is mandatory',
   }),
 ];
-
-/** For `over`: the second list is empty, as a rule, and then nothing is made. */
-export function joined<Item>(some: readonly Item[], others: readonly Item[]): readonly Item[] {
-  return others.length === 0 ? some : [...some, ...others];
-}
 
 /** A group pointed at as a whole: it has no text of its own. */
 export function asTerm({ node }: Group): Term {

@@ -3,9 +3,9 @@
 import { type Decimal, sign } from '../decimal.ts';
 import type { Facts } from '../facts.ts';
 import type { InvoiceLine } from '../model.ts';
-import { type AnyRule, decimalOf, filled, isFilled, rule } from '../rule.ts';
+import { type AnyRule, decimalOf, filled, isFilled, joined, rule } from '../rule.ts';
 import { decimalsRule } from './decimals.ts';
-import { asTerm, inOrder, inOrderAsWritten, joined } from './document.ts';
+import { asTerm, inOrder, inOrderAsWritten } from './document.ts';
 
 const lines = ({ invoice }: Facts): readonly InvoiceLine[] => invoice.lines;
 

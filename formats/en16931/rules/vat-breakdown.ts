@@ -14,9 +14,8 @@ import {
 } from '../decimal.ts';
 import type { Facts } from '../facts.ts';
 import type { VatBreakdown } from '../model.ts';
-import { type AnyRule, codeOf, decimalOf, rule } from '../rule.ts';
+import { type AnyRule, codeOf, decimalOf, joined, rule } from '../rule.ts';
 import { decimalsRule } from './decimals.ts';
-import { joined } from './document.ts';
 import { plainBreakdowns } from './vat-uses.ts';
 
 const breakdowns = ({ breakdowns: all, invoice }: Facts): readonly VatBreakdown[] =>

@@ -7,6 +7,7 @@
  * parent and its own name, so the walk costs the same however many paths there are. Names are known by their
  * namespace and local part, whatever the vocabulary of the tree.
  */
+import { nameTable } from '../../xml/name-table.ts';
 import { type NodeId, none, type XmlTree } from '../../xml/tree.ts';
 
 /** The names that occur in the paths, with their numbers; 0 is every other name. */
@@ -55,16 +56,20 @@ export function collectNames(names: Iterable<string>, prefixes: ReadonlyMap<stri
 /** @param targets for each target, the paths that lead to it. */
 export function compilePaths(targets: readonly (readonly string[])[], names: Names): PathMatcher {
   const { next, targetsOf } = automatonOf(targets, names);
+  const symbolsIn = nameTable(({ namespace, local }) => names.symbolAt(namespace, local));
   return (tree) => {
-    const symbols = symbolsOf(tree, names);
+    const symbols = symbolsOf(tree, symbolsIn(tree));
     const states = new Uint16Array(tree.size);
     const found: NodeId[][] = [];
-    for (const [node, symbol] of symbols.entries()) {
+    for (let node = 0; node < symbols.length; node++) {
+      const symbol = symbols[node] ?? other;
       const parent = tree.parent(node);
       const above = parent === none ? start : (states[parent] ?? start);
       const state = next[above * names.count + symbol] ?? start;
       states[node] = state;
-      for (const target of targetsOf[state] ?? []) put(found, target, node);
+      const ends = targetsOf[state];
+      if (ends === undefined) continue;
+      for (const target of ends) put(found, target, node);
     }
     return { symbols, found };
   };
@@ -76,20 +81,10 @@ function put(found: NodeId[][], target: number, node: NodeId): void {
   else nodes.push(node);
 }
 
-/** A tree numbers its names too: each is looked up once. */
-function symbolsOf(tree: XmlTree, names: Names): Uint16Array {
+/** @param symbolOf by the number the tree itself gives a name. */
+function symbolsOf(tree: XmlTree, symbolOf: readonly number[]): Uint16Array {
   const symbols = new Uint16Array(tree.size);
-  const known: number[] = [];
-  for (let node = 0; node < tree.size; node++) {
-    const nameId = tree.nameId(node);
-    let symbol = known[nameId];
-    if (symbol === undefined) {
-      const { namespace, local } = tree.name(node);
-      symbol = names.symbolAt(namespace, local);
-      known[nameId] = symbol;
-    }
-    symbols[node] = symbol;
-  }
+  for (let node = 0; node < tree.size; node++) symbols[node] = symbolOf[tree.nameId(node)] ?? other;
   return symbols;
 }
 

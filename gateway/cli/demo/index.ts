@@ -152,7 +152,7 @@ function printOutcomes(outcomes: readonly Outcome[]): void {
     one.codeInterface || '-',
     one.statut || '-',
     one.statutCpp || '-',
-    one.motifs.join(' ') || '-',
+    shortList(one.motifs),
     `${one.delayMs} ms`,
     one.compteRendu || '-',
   ]);
@@ -162,4 +162,12 @@ function printOutcomes(outcomes: readonly Outcome[]): void {
   for (const one of outcomes) for (const trouble of one.troubles) console.log(`KO ${one.titre}: ${trouble}`);
   const good = outcomes.filter((one) => one.troubles.length === 0).length;
   console.log(`${good} of ${outcomes.length} as expected`);
+}
+
+/** As many codes as a line of the table can take. */
+const codesShown = 4;
+
+function shortList(codes: readonly string[]): string {
+  const more = codes.length > codesShown ? ` +${codes.length - codesShown}` : '';
+  return codes.length === 0 ? '-' : `${codes.slice(0, codesShown).join(' ')}${more}`;
 }

@@ -10,6 +10,9 @@ const cenInvoices = ['ubl-tc434-example2.xml', 'ubl-tc434-example3.xml', 'ubl-tc
 const ownInvoices = ['valide-taux-normal', 'valide-taux-multiples', 'valide-remise-de-ligne'];
 const ownInvalid = { dossier: 'invalide-total-ttc', motif: 'BR-CO-15' };
 
+/** No rules yet for this one: it is kept, and answered the day they come. */
+const otherFormat = { code: 'FSO1113A', content: Buffer.from('<CPPFactureMixte/>') };
+
 export async function loadMaterial(fixtures: string, oracles: string | undefined): Promise<Material> {
   const own = (dossier: string) => readFile(join(fixtures, 'FSO1100A', dossier, 'flux.xml'));
   const invalid = {
@@ -21,18 +24,67 @@ export async function loadMaterial(fixtures: string, oracles: string | undefined
     const valid = await Promise.all(
       ownInvoices.map(async (nom) => ({ nom: `${nom}.xml`, content: await own(nom) })),
     );
-    const otherFormat = { code: 'FSO1106A', content: Buffer.from('<rsm:CrossIndustryInvoice/>') };
-    return { valid, invalid, otherFormat, origine: 'fixtures of the project' };
+    return {
+      valid,
+      invalid,
+      otherSyntaxes: await ownSyntaxes(fixtures),
+      otherFormat,
+      origine: 'fixtures of the project',
+    };
   }
   const cen = join(oracles, 'documents', 'cen-examples-ubl');
-  const aife = join(oracles, 'documents', 'aife-FSO1116A');
-  const [sample = ''] = (await readdir(aife)).filter((name) => name.endsWith('.xml')).toSorted();
   return {
     valid: await Promise.all(
       cenInvoices.map(async (nom) => ({ nom, content: await readFile(join(cen, nom)) })),
     ),
     invalid,
-    otherFormat: { code: 'FSO1116A', content: await readFile(join(aife, sample)) },
+    otherSyntaxes: [...(await ownSyntaxes(fixtures)), ...(await publishedSamples(oracles))],
+    otherFormat,
     origine: 'CEN examples and AIFE samples',
   };
+}
+
+async function ownSyntaxes(fixtures: string): Promise<Material['otherSyntaxes']> {
+  const read = (code: string, dossier: string, file: string) => readFile(join(fixtures, code, dossier, file));
+  return [
+    {
+      titre: 'CII',
+      code: 'FSO1106A',
+      content: await read('FSO1106A', 'valide-taux-multiples', 'flux.xml'),
+      motifs: [],
+    },
+    {
+      titre: 'CII, wrong total',
+      code: 'FSO1106A',
+      content: await read('FSO1106A', 'invalide-total-ttc', 'flux.xml'),
+      motifs: ['BR-CO-15'],
+    },
+    {
+      titre: 'Factur-X',
+      code: 'FSO1117A',
+      content: await read('FSO1117A', 'valide-en16931', 'flux.pdf'),
+      motifs: [],
+    },
+    {
+      titre: 'Factur-X, encrypted',
+      code: 'FSO1117A',
+      content: await read('FSO1117A', 'invalide-chiffre', 'flux.pdf'),
+      motifs: ['IRR_SYNTAX', 'PDF-CHIFFRE'],
+    },
+  ];
+}
+
+/** Sample flux that the AIFE publishes: one in CII, one Factur-X. */
+async function publishedSamples(oracles: string): Promise<Material['otherSyntaxes']> {
+  const samples = [
+    { titre: 'CII of the AIFE', code: 'FSO1116A' },
+    { titre: 'Factur-X of the AIFE', code: 'FSO1117A' },
+  ];
+  return await Promise.all(
+    samples.map(async (sample) => {
+      const folder = join(oracles, 'documents', `aife-${sample.code}`);
+      const [first = ''] = (await readdir(folder)).toSorted();
+      return { ...sample, content: await readFile(join(folder, first)), motifs: [] };
+    }),
+  );
 }

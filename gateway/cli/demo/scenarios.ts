@@ -27,9 +27,19 @@ export interface Material {
   readonly valid: readonly { readonly nom: string; readonly content: Uint8Array }[];
   /** An invoice that the rules reject, and the code of the rule. */
   readonly invalid: { readonly nom: string; readonly content: Uint8Array; readonly motif: string };
+  /** Flux of the other syntaxes, and what must come back. */
+  readonly otherSyntaxes: readonly OtherSyntax[];
   /** A flux of another format, whose rules are not written yet. */
   readonly otherFormat: { readonly code: string; readonly content: Uint8Array };
   readonly origine: string;
+}
+
+interface OtherSyntax {
+  readonly titre: string;
+  readonly code: string;
+  readonly content: Uint8Array;
+  /** Codes that refuse it; none when it is good. */
+  readonly motifs: readonly string[];
 }
 
 const codeApplication = 'DEM001';
@@ -113,6 +123,12 @@ export async function buildScenarios(material: Material): Promise<readonly Scena
       content: withDoctype(first.content),
       expected: { statut: 'REJETE', statutCpp: '93', motifs: ['IRR_SYNTAX', 'XML-DOCTYPE'] },
     },
+    ...material.otherSyntaxes.map((one, i) => ({
+      titre: one.titre,
+      nomFichier: fluxName(120 + i, one.code),
+      content: one.content,
+      expected: one.motifs.length === 0 ? integrated : { ...rejected(''), motifs: one.motifs },
+    })),
     {
       titre: `format not yet served (${otherFormat.code})`,
       nomFichier: fluxName(110, otherFormat.code),
