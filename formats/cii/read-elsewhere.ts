@@ -8,7 +8,14 @@ import { type NodeId, none, type XmlTree } from '../xml/tree.ts';
 import { readPaymentMeans, readTotals, readVatTotals } from './read-groups.ts';
 import { readLine } from './read-line.ts';
 import { readParty, readPayee, readTaxRepresentative } from './read-parties.ts';
-import { chargeIndicator, classification, identifier, itemAttribute, period, taxCategory } from './read-terms.ts';
+import {
+  chargeIndicator,
+  classification,
+  identifier,
+  itemAttribute,
+  period,
+  taxCategory,
+} from './read-terms.ts';
 import { attribute, ram, rsm } from './vocabulary.ts';
 
 /** What is read in its place already. */
@@ -167,11 +174,10 @@ function apart(tree: XmlTree, node: NodeId, part: number): { readonly apart?: tr
   return isIn(tree, node, part) ? {} : { apart: true };
 }
 
-/** True for the one part of that name that is read with its line. */
+/** True for a part of a line. */
 function isOfLine(tree: XmlTree, node: NodeId, part: number): boolean {
   if (!isNamed(tree, node, part)) return false;
-  const line = tree.parent(node);
-  return isNamed(tree, line, ram.IncludedSupplyChainTradeLineItem) && tree.child(line, part) === node;
+  return isNamed(tree, tree.parent(node), ram.IncludedSupplyChainTradeLineItem);
 }
 
 /** Those of an allowance or charge of the document or of a line are read with it. */
@@ -186,7 +192,8 @@ function gatherCategory(tree: XmlTree, node: NodeId, found: Gathered): void {
   }
   const isRead =
     isIn(tree, parent, settlement) || isOfLine(tree, tree.parent(parent), ram.SpecifiedLineTradeSettlement);
-  if (!isRead) (said.isCharge ? found.chargeCategories : found.allowanceCategories).push(taxCategory(tree, node));
+  if (!isRead)
+    (said.isCharge ? found.chargeCategories : found.allowanceCategories).push(taxCategory(tree, node));
 }
 
 /** Those of the breakdown and of the lines of the transaction are read there; of other lines they are of items all the same. */

@@ -36,6 +36,7 @@ export function readTotals(tree: XmlTree, node: NodeId): Totals | undefined {
     paid: amount(tree, node, ram.TotalPrepaidAmount),
     rounding: amount(tree, node, ram.RoundingAmount),
     due: amount(tree, node, ram.DuePayableAmount),
+    vatAmounts: tree.children(node, ram.TaxTotalAmount).map((at) => amountAt(tree, at)),
   };
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** BG-25: one line of a Cross Industry Invoice. */
 import type { InvoiceLine } from '../en16931/model.ts';
-import { type NodeId, none, type XmlTree } from '../xml/tree.ts';
+import type { NodeId, XmlTree } from '../xml/tree.ts';
 import {
   allowancesAndCharges,
   amount,
@@ -10,62 +10,69 @@ import {
   itemAttribute,
   period,
   quantity,
-  taxCategories,
+  taxCategory,
   term,
 } from './read-terms.ts';
 import { ram } from './vocabulary.ts';
 
 export function readLine(tree: XmlTree, node: NodeId): InvoiceLine {
-  const agreement = tree.child(node, ram.SpecifiedLineTradeAgreement);
-  const delivery = tree.child(node, ram.SpecifiedLineTradeDelivery);
-  const product = tree.child(node, ram.SpecifiedTradeProduct);
+  const agreements = tree.children(node, ram.SpecifiedLineTradeAgreement);
+  const priceOf = (name: number) => firstIn(agreements, (part) => amount(tree, part, name, ram.ChargeAmount));
   return {
     node,
     identifier: term(tree, node, ram.AssociatedDocumentLineDocument, ram.LineID),
-    quantity: delivery === none ? undefined : quantity(tree, delivery, ram.BilledQuantity),
-    netPrice: priceOf(tree, agreement, ram.NetPriceProductTradePrice),
-    grossPrice: priceOf(tree, agreement, ram.GrossPriceProductTradePrice),
-    ...readSettlement(tree, tree.child(node, ram.SpecifiedLineTradeSettlement)),
-    ...readProduct(tree, product),
+    quantity: firstIn(tree.children(node, ram.SpecifiedLineTradeDelivery), (part) =>
+      quantity(tree, part, ram.BilledQuantity),
+    ),
+    netPrice: priceOf(ram.NetPriceProductTradePrice),
+    grossPrice: priceOf(ram.GrossPriceProductTradePrice),
+    ...readSettlement(tree, tree.children(node, ram.SpecifiedLineTradeSettlement)),
+    ...readProduct(tree, tree.children(node, ram.SpecifiedTradeProduct)),
   };
 }
 
-function priceOf(tree: XmlTree, agreement: NodeId, name: number) {
-  return agreement === none ? undefined : amount(tree, agreement, name, ram.ChargeAmount);
+/** A line has one part of each kind; where it has more, the first that holds what is looked for. */
+function firstIn<Found>(
+  parts: readonly NodeId[],
+  of: (part: NodeId) => Found | undefined,
+): Found | undefined {
+  for (const part of parts) {
+    const found = of(part);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function childrenOf(tree: XmlTree, parts: readonly NodeId[], name: number): readonly NodeId[] {
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1) return tree.children(only, name);
+  return parts.flatMap((part) => tree.children(part, name));
 }
 
 type Settlement = Pick<InvoiceLine, 'net' | 'periods' | 'allowances' | 'charges' | 'categories'>;
 
-const noSettlement: Settlement = { net: undefined, periods: [], allowances: [], charges: [], categories: [] };
-
-function readSettlement(tree: XmlTree, node: NodeId): Settlement {
-  if (node === none) return noSettlement;
+function readSettlement(tree: XmlTree, parts: readonly NodeId[]): Settlement {
   return {
-    net: amount(tree, node, ram.SpecifiedTradeSettlementLineMonetarySummation, ram.LineTotalAmount),
-    periods: tree.children(node, ram.BillingSpecifiedPeriod).map((child) => period(tree, child)),
-    ...allowancesAndCharges(tree, tree.children(node, ram.SpecifiedTradeAllowanceCharge)),
-    categories: taxCategories(tree, node, ram.ApplicableTradeTax),
+    net: firstIn(parts, (part) =>
+      amount(tree, part, ram.SpecifiedTradeSettlementLineMonetarySummation, ram.LineTotalAmount),
+    ),
+    periods: childrenOf(tree, parts, ram.BillingSpecifiedPeriod).map((child) => period(tree, child)),
+    ...allowancesAndCharges(tree, childrenOf(tree, parts, ram.SpecifiedTradeAllowanceCharge)),
+    categories: childrenOf(tree, parts, ram.ApplicableTradeTax).map((child) => taxCategory(tree, child)),
   };
 }
 
 type Product = Pick<InvoiceLine, 'itemName' | 'standardIdentifier' | 'classifications' | 'attributes'>;
 
-const noProduct: Product = {
-  itemName: undefined,
-  standardIdentifier: undefined,
-  classifications: [],
-  attributes: [],
-};
-
-function readProduct(tree: XmlTree, node: NodeId): Product {
-  if (node === none) return noProduct;
+function readProduct(tree: XmlTree, parts: readonly NodeId[]): Product {
   return {
-    itemName: term(tree, node, ram.Name),
-    standardIdentifier: identifier(tree, node, ram.GlobalID),
-    classifications: tree
-      .children(node, ram.DesignatedProductClassification)
+    itemName: firstIn(parts, (part) => term(tree, part, ram.Name)),
+    standardIdentifier: firstIn(parts, (part) => identifier(tree, part, ram.GlobalID)),
+    classifications: childrenOf(tree, parts, ram.DesignatedProductClassification)
       .flatMap((child) => tree.children(child, ram.ClassCode))
       .map((code) => classification(tree, code)),
-    attributes: tree.children(node, ram.ApplicableProductCharacteristic).map((child) => itemAttribute(tree, child)),
+    attributes: childrenOf(tree, parts, ram.ApplicableProductCharacteristic).map((child) =>
+      itemAttribute(tree, child),
+    ),
   };
 }

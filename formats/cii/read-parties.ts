@@ -23,7 +23,7 @@ export function readParty(tree: XmlTree, node: NodeId): Party | undefined {
     legalIdentifier: identifier(tree, node, ram.SpecifiedLegalOrganization, ram.ID),
     taxRegistrations: taxRegistrations(tree, node),
     electronicAddress: electronicAddress(tree, node),
-    address: address(tree, tree.child(node, ram.PostalTradeAddress)),
+    address: partyAddress(tree, node),
   };
 }
 
@@ -43,7 +43,7 @@ export function readTaxRepresentative(tree: XmlTree, node: NodeId): TaxRepresent
     node,
     name: term(tree, node, ram.Name),
     taxRegistrations: taxRegistrations(tree, node),
-    address: address(tree, tree.child(node, ram.PostalTradeAddress)),
+    address: partyAddress(tree, node),
   };
 }
 
@@ -58,6 +58,14 @@ export function readDelivery(tree: XmlTree, node: NodeId): Delivery {
 
 function address(tree: XmlTree, node: NodeId): Address | undefined {
   return node === none ? undefined : { node, country: term(tree, node, ram.CountryID) };
+}
+
+/** The country is that of any address of it; the rules want only one. */
+function partyAddress(tree: XmlTree, party: NodeId): Address | undefined {
+  const node = tree.child(party, ram.PostalTradeAddress);
+  return node === none
+    ? undefined
+    : { node, country: term(tree, party, ram.PostalTradeAddress, ram.CountryID) };
 }
 
 /** Both kinds, in the order of the document. */

@@ -3,6 +3,7 @@
 import { type Categorized, comparedCode } from './categories.ts';
 import { add, type Decimal, toText, zero } from './decimal.ts';
 import type { Numeric, SemanticInvoice, TaxCategory } from './model.ts';
+import { joined } from './rule.ts';
 import type { SyntaxName } from './rule-set.ts';
 
 /** Net amounts that make a taxable amount. */
@@ -40,7 +41,7 @@ export function basesOf(invoice: SemanticInvoice, syntax: SyntaxName): ReadonlyM
   for (const charge of invoice.charges) count(charge, 'charges', charge.amount);
   for (const allowance of invoice.allowances) count(allowance, 'allowances', allowance.amount);
   // Those of lines and elsewhere are no part of the sums, but they are allowances and charges of the category.
-  for (const line of invoice.lines) {
+  for (const line of joined(invoice.lines, invoice.elsewhere.lines)) {
     for (const group of line.allowances) count(group, 'allowances', undefined);
     for (const group of line.charges) count(group, 'charges', undefined);
   }

@@ -22,9 +22,9 @@ import type {
   SemanticInvoice,
   VatBreakdown,
 } from './model.ts';
+import { joined } from './rule.ts';
 import type { SyntaxName } from './rule-set.ts';
 import { sumOf } from './sums.ts';
-import { joined } from './rule.ts';
 
 export interface Facts {
   readonly syntax: SyntaxName;
@@ -87,7 +87,9 @@ export function factsOf(invoice: SemanticInvoice, syntax: SyntaxName): Facts {
     otherCategories: withMore(noCategories, elsewhere.otherCategories, syntax),
     documentAllowanceCategories: byCode(allowances),
     documentChargeCategories: byCode(charges),
-    breakdownsByCode: Map.groupBy(withEachCategory(breakdowns), ({ category }) => comparedCode(category, syntax)),
+    breakdownsByCode: Map.groupBy(withEachCategory(breakdowns), ({ category }) =>
+      comparedCode(category, syntax),
+    ),
     bases: basesOf(invoice, syntax),
     sums: {
       lines: sumOf(syntax === 'CII' ? lines : everyLine, ofNet, syntax, 'LINES'),

@@ -290,6 +290,8 @@ export interface Totals extends Group {
   readonly rounding: Amount | undefined;
   /** BT-115 */
   readonly due: Amount | undefined;
+  /** CII: BT-110 and BT-111 as they stand in this group. */
+  readonly vatAmounts?: readonly Amount[];
   /** True when no line, allowance or charge stands beside it. */
   readonly apart?: true;
 }

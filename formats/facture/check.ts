@@ -29,18 +29,23 @@ export interface InvoiceForm extends ScanOptions {
 /** Never throws for what the file holds. */
 export function checkInvoice(content: Uint8Array, form: InvoiceForm, context: FormatContext): Controle {
   const opened = openXml(content, form);
-  if (!opened.ok) return { constats: opened.constats, irrecevable: true, jeuxDeRegles: [reglesXml] };
+  if (!opened.ok) {
+    const { constats } = opened;
+    return { constats, irrecevable: true, jeuxDeRegles: [reglesXml], couchesOmises: ['SCHEMA', 'REGLES'] };
+  }
 
   const { tree, structure } = opened;
   const jeuxDeRegles = [reglesXml, form.schema.jeuDeRegles];
   const wrongRoot = form.checkRoot(tree);
-  if (wrongRoot !== undefined) return { constats: [wrongRoot], irrecevable: true, jeuxDeRegles };
+  if (wrongRoot !== undefined) {
+    return { constats: [wrongRoot], irrecevable: true, jeuxDeRegles, couchesOmises: ['SCHEMA', 'REGLES'] };
+  }
 
   const invoice = form.syntax.read(tree);
   const identity = identityOf(invoice);
   const irrecevable = structure.length > 0;
   if (irrecevable && context.allLayers !== true) {
-    return { ...identity, constats: structure, irrecevable, jeuxDeRegles };
+    return { ...identity, constats: structure, irrecevable, jeuxDeRegles, couchesOmises: ['REGLES'] };
   }
   const judged = judgeFacture(tree, invoice, form.syntax, context);
   return {
@@ -51,16 +56,21 @@ export function checkInvoice(content: Uint8Array, form: InvoiceForm, context: Fo
   };
 }
 
-type Identity = Pick<Controle, 'numero' | 'fournisseur' | 'destinataire'>;
+type Identity = Pick<Controle, 'profil' | 'numero' | 'fournisseur' | 'destinataire'>;
 
 /** Facture.numero and the identifiers are at most this long. */
 const maxIdentity = 80;
 
-function identityOf({ number, seller, buyer }: SemanticInvoice): Identity {
+/** Controle.profil is at most this long. */
+const maxProfil = 200;
+
+function identityOf({ specification, number, seller, buyer }: SemanticInvoice): Identity {
+  const profil = specification?.text.trim().slice(0, maxProfil);
   const numero = number?.text.trim().slice(0, maxIdentity);
   const fournisseur = identifierOf(seller);
   const destinataire = identifierOf(buyer);
   return {
+    ...(profil ? { profil } : {}),
     ...(numero ? { numero } : {}),
     ...(fournisseur ? { fournisseur } : {}),
     ...(destinataire ? { destinataire } : {}),

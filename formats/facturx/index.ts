@@ -43,7 +43,8 @@ function judged(extraction: Extraction, context: FormatContext, circuit: Circuit
   const { invoice, findings } = extraction;
   if (invoice === undefined) {
     const constats = inOrder(findings.map((finding) => toConstat(finding, circuit)));
-    return { constats, irrecevable: true, jeuxDeRegles: [reglesFacturX] };
+    const couchesOmises = ['XML', 'SCHEMA', 'REGLES'] as const;
+    return { constats, irrecevable: true, jeuxDeRegles: [reglesFacturX], couchesOmises };
   }
   const xml = judgeXml(invoice.bytes, context);
   const pdf = [...findings, ...checkProfile(extraction, xml), ...checkRelationship(invoice, xml)];

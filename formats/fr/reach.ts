@@ -14,13 +14,18 @@ export function childNamed(tree: XmlTree, node: NodeId, local: string): NodeId {
   return child;
 }
 
+const noNodes: readonly NodeId[] = [];
+
+/** Mostly there is none, or one: nothing is made for none. */
 export function childrenNamed(tree: XmlTree, node: NodeId, local: string): readonly NodeId[] {
-  const found: NodeId[] = [];
-  if (node === none) return found;
+  if (node === none) return noNodes;
+  let found: NodeId[] | undefined;
   for (let child = tree.firstChild(node); child !== none; child = tree.nextSibling(child)) {
-    if (tree.name(child).local === local) found.push(child);
+    if (tree.name(child).local !== local) continue;
+    if (found === undefined) found = [child];
+    else found.push(child);
   }
-  return found;
+  return found ?? noNodes;
 }
 
 /** The first node at the end of a path of local names, or `none`. */
@@ -32,9 +37,18 @@ export function reach(tree: XmlTree, node: NodeId, ...path: readonly string[]): 
 
 /** Every node at the end of a path of local names, in document order. */
 export function reachAll(tree: XmlTree, node: NodeId, ...path: readonly string[]): readonly NodeId[] {
-  let nodes: readonly NodeId[] = [node];
-  for (const local of path) nodes = nodes.flatMap((at) => childrenNamed(tree, at, local));
-  return nodes;
+  let nodes: readonly NodeId[] | undefined;
+  for (const local of path)
+    nodes = nodes === undefined ? childrenNamed(tree, node, local) : below(tree, nodes, local);
+  return nodes ?? [node];
+}
+
+function below(tree: XmlTree, nodes: readonly NodeId[], local: string): readonly NodeId[] {
+  const [only] = nodes;
+  if (only === undefined) return nodes;
+  return nodes.length === 1
+    ? childrenNamed(tree, only, local)
+    : nodes.flatMap((at) => childrenNamed(tree, at, local));
 }
 
 export function termAt(tree: XmlTree, node: NodeId): Term | undefined {

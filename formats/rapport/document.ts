@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What a report tells: documents that were judged, one by one, and the bilan of them all. */
 import type { Constat, Gravite, JeuDeRegles } from '../../gateway/domain/constat.ts';
+import type { CoucheControle } from '../../gateway/ports/formats.ts';
 import { frenchOf } from './francais.ts';
 
 /** `unchecked`: it could not be judged, which is no acceptance. `ignored`: nothing that could be an invoice. */
@@ -24,6 +25,10 @@ export interface DocumentJuge {
   readonly detected: boolean;
   /** BT-1, when it could be read. */
   readonly numero?: string;
+  /** BT-24, when it could be read. */
+  readonly profil?: string;
+  /** Layers that were not run, because one before them blocked. */
+  readonly couchesOmises?: readonly CoucheControle[];
 }
 
 /** What the documents of one file (an archive, as a rule) come to together. */

@@ -17,7 +17,7 @@ import {
 } from './document.ts';
 import { escapeLine } from './escape.ts';
 import { htmlStyle } from './html-style.ts';
-import { type Mots, motsDe } from './mots.ts';
+import { type Mots, motsDe, omittedText } from './mots.ts';
 
 /** Rules listed in the bilan; the others are in their documents. */
 const maxRulesShown = 50;
@@ -55,9 +55,11 @@ export function htmlDocument(document: DocumentJuge, langue: Langue): string {
   const { verdict, findings, jeuxDeRegles } = document;
   if (verdict === 'ignored') return '';
   const mots = motsDe[langue];
+  const omitted = omittedText(document, mots);
   const sets = jeuxDeRegles.map((jeu) => `<code>${escapeLine(ruleSetName(jeu))}</code>`).join(' ');
   const body = [
     ...(sets === '' ? [] : [`<p>${mots.jeuDeRegles} : ${sets}</p>`]),
+    ...(omitted === undefined ? [] : [`<p>${omitted}</p>`]),
     ...(refusesFlux(document) ? [`<p>${mots.fluxRefuse}</p>`] : []),
     ...(findings.length === 0 ? [`<p>${mots.aucunConstat}</p>`] : []),
     ...findings.slice(0, maxFindingsShown).map((finding) => htmlFinding(finding, mots, langue)),

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The words of the reports for people, in French and in English. */
 import type { Gravite } from '../../gateway/domain/constat.ts';
-import type { Langue, Verdict } from './document.ts';
+import type { CoucheControle } from '../../gateway/ports/formats.ts';
+import type { DocumentJuge, Langue, Verdict } from './document.ts';
 
 export interface Mots {
   readonly titre: string;
@@ -31,6 +32,9 @@ export interface Mots {
   readonly facture: string;
   readonly aucunConstat: string;
   readonly fluxRefuse: string;
+  /** Before the layers that were not run. */
+  readonly omises: string;
+  readonly couches: Readonly<Record<CoucheControle, string>>;
   readonly autreLangue: string;
   readonly allerAuxDocuments: string;
 }
@@ -62,6 +66,8 @@ const fr: Mots = {
   facture: 'facture',
   aucunConstat: 'Aucun constat.',
   fluxRefuse: 'Ce défaut technique ferait refuser tout le flux (IRR_SYNTAX).',
+  omises: 'Contrôles non exécutés, un défaut qui précède les bloque',
+  couches: { XML: 'facture XML', SCHEMA: 'structure', REGLES: 'règles de gestion' },
   autreLangue: 'In English',
   allerAuxDocuments: 'Aller aux documents',
 };
@@ -93,8 +99,16 @@ const en: Mots = {
   facture: 'invoice',
   aucunConstat: 'No finding.',
   fluxRefuse: 'This technical fault would have the whole flux refused (IRR_SYNTAX).',
+  omises: 'Checks not run, a fault before them blocks',
+  couches: { XML: 'XML invoice', SCHEMA: 'structure', REGLES: 'business rules' },
   autreLangue: 'En français',
   allerAuxDocuments: 'Go to the documents',
 };
 
 export const motsDe: Readonly<Record<Langue, Mots>> = { fr, en };
+
+/** The layers that were not run, as a sentence; undefined when all were. */
+export function omittedText({ couchesOmises = [] }: DocumentJuge, mots: Mots): string | undefined {
+  if (couchesOmises.length === 0) return undefined;
+  return `${mots.omises} : ${couchesOmises.map((couche) => mots.couches[couche]).join(', ')}`;
+}

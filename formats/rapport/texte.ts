@@ -13,7 +13,7 @@ import {
   type Tally,
 } from './document.ts';
 import { plainLine } from './escape.ts';
-import { type Mots, motsDe } from './mots.ts';
+import { type Mots, motsDe, omittedText } from './mots.ts';
 
 /** Findings shown for one document; a reader of a terminal goes no further, `--json` has them all. */
 const maxShown = 100;
@@ -31,6 +31,8 @@ export function toText(document: DocumentJuge, langue: Langue): string {
   for (const finding of findings.slice(0, maxShown)) lines.push(...findingLines(finding, mots, langue));
   const left = findings.length - maxShown;
   if (left > 0) lines.push(`  … ${left} ${mots.constats.toLowerCase()} (--json)`);
+  const omitted = omittedText(document, mots);
+  if (omitted !== undefined) lines.push(`  ${omitted}`);
   if (refusesFlux(document)) lines.push(`  ${mots.fluxRefuse}`);
   return lines.join('\n');
 }

@@ -131,7 +131,8 @@ const gatherers: ReadonlyMap<number, Gather> = new Map<number, Gather>([
     cbc.PrimaryAccountNumberID,
     (tree, node, found) => {
       const card = tree.parent(node);
-      if (tree.nameId(card) !== cac.CardAccount || !isNamed(tree, tree.parent(card), cac.PaymentMeans)) return;
+      if (tree.nameId(card) !== cac.CardAccount || !isNamed(tree, tree.parent(card), cac.PaymentMeans))
+        return;
       found.cardNumbers.push({ node, text: tree.text(node) });
     },
   ],
@@ -210,7 +211,9 @@ function isItemOfLine(tree: XmlTree, node: NodeId): boolean {
 /** The party of a seller or a buyer, or a tax representative. */
 function isReadParty(tree: XmlTree, party: NodeId): boolean {
   if (tree.nameId(party) === cac.TaxRepresentativeParty) return true;
-  return isPartyOf(tree, party, cac.AccountingSupplierParty) || isPartyOf(tree, party, cac.AccountingCustomerParty);
+  return (
+    isPartyOf(tree, party, cac.AccountingSupplierParty) || isPartyOf(tree, party, cac.AccountingCustomerParty)
+  );
 }
 
 function gatherAddress(tree: XmlTree, node: NodeId, found: Gathered): void {

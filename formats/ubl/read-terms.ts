@@ -155,7 +155,11 @@ export function chargeIndicator(
   node: NodeId,
 ): { readonly isCharge: boolean; readonly node: NodeId } | undefined {
   let charge: NodeId = none;
-  for (let at = tree.child(node, cbc.ChargeIndicator); at !== none; at = nextOfName(tree, at, cbc.ChargeIndicator)) {
+  for (
+    let at = tree.child(node, cbc.ChargeIndicator);
+    at !== none;
+    at = nextOfName(tree, at, cbc.ChargeIndicator)
+  ) {
     const isCharge = parseBoolean(tree.text(at));
     if (isCharge === false) return { isCharge, node: at };
     if (isCharge && charge === none) charge = at;

@@ -105,7 +105,8 @@ const attributeNames = ['currencyID', 'listID', 'schemeID', 'unitCode'] as const
 
 /** Nothing asks for these by number, but invoices have them: a name of the vocabulary costs less to scan. */
 const passedOver = {
-  basic: `AccountingCost AdditionalStreetName BaseQuantity BuildingNumber CityName CompanyLegalForm CountrySubentity
+  basic:
+    `AccountingCost AdditionalStreetName BaseQuantity BuildingNumber CityName CompanyLegalForm CountrySubentity
     Description DocumentDescription DocumentStatusCode DocumentTypeCode ElectronicMail IssueTime Line LineID
     MultiplierFactorNumeric NetworkID PaymentID PostalZone SalesOrderID StreetName Telephone UBLVersionID
     ValueQuantity`.split(/\s+/),

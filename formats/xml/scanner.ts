@@ -42,15 +42,22 @@ const greaterThan = 0x3e;
 const colon = 0x3a;
 const doubleQuote = 0x22;
 const singleQuote = 0x27;
+const ampersand = 0x26;
+/** Characters of an attribute value looked at one by one. */
+const shortValue = 32;
 
 const cdataStart = '<![CDATA[';
 const cdataEnd = ']]>';
+
 class Scanner {
   readonly #source: string;
   readonly #vocabulary: Vocabulary;
   readonly #scope: Scope;
   readonly #builder: TreeBuilder;
   readonly #openNames: string[] = [];
+  /** Of the start tag in hand. */
+  readonly #attributesFound: RawAttribute[] = [];
+  readonly #declarations: Declaration[] = [];
   #at = 0;
   /** Next `&` and `]]>` at or after the last place asked for. */
   #nextReference = -1;
@@ -146,11 +153,10 @@ class Scanner {
       this.#at++;
       return;
     }
-    const declarations: Declaration[] = [];
-    const attributes = this.#attributes(declarations);
-    if (declarations.length > 0) this.#scope.enter(depth, declarations);
+    this.#attributes();
+    if (this.#declarations.length > 0) this.#scope.enter(depth, this.#declarations);
     this.#builder.open(this.#scope.element(name, start), start);
-    if (attributes.length > 0) this.#keep(attributes);
+    if (this.#attributesFound.length > 0) this.#keep(this.#attributesFound);
 
     const selfClosing = this.#code(this.#at) === slash;
     if (selfClosing) this.#at++;
@@ -178,14 +184,17 @@ class Scanner {
     this.#scope.leave(this.#builder.depth);
   }
 
-  /** Attributes up to the `>` or `/`; those that declare namespaces go to `declarations`. */
-  #attributes(declarations: Declaration[]): readonly RawAttribute[] {
-    const found: RawAttribute[] = [];
+  /** Attributes up to the `>` or `/`; those that declare namespaces apart. */
+  #attributes(): void {
+    const found = this.#attributesFound;
+    const declarations = this.#declarations;
+    found.length = 0;
+    declarations.length = 0;
     for (;;) {
       const before = this.#at;
       this.#skipSpace();
       const code = this.#code(this.#at);
-      if (code === greaterThan || code === slash) return found;
+      if (code === greaterThan || code === slash) return;
       if (this.#at === before) throw malformed(this.#at, 'balise mal formee', 'malformed tag');
       const offset = this.#at;
       if (found.length + declarations.length >= maxAttributesPerElement) {
@@ -244,7 +253,7 @@ class Scanner {
     }
     if (end === start) throw malformed(from, 'nom invalide', 'invalid name');
     this.#at = end;
-    return source.slice(from, end);
+    return this.#vocabulary.usualName(source, from, end) ?? source.slice(from, end);
   }
 
   #skipComment(): void {
@@ -290,8 +299,19 @@ class Scanner {
 
 /** XML 1.0 §3.3.3 for an attribute without a declared type. @throws XmlSyntaxError */
 function normalizedValue(raw: string, offset: number): string {
+  if (isPlain(raw)) return raw;
   const less = raw.indexOf('<');
   if (less !== -1) throw malformed(offset + less, "< dans une valeur d'attribut", '< in an attribute value');
   const spaced = /[\t\r\n]/.test(raw) ? raw.replace(/\r\n|[\t\r\n]/g, ' ') : raw;
   return spaced.includes('&') ? decodeReferences(spaced, offset) : spaced;
+}
+
+/** A code, an identifier: short, and nothing to normalise. A loop over few characters is faster than searches. */
+function isPlain(raw: string): boolean {
+  if (raw.length > shortValue) return false;
+  for (let i = 0; i < raw.length; i++) {
+    const code = raw.charCodeAt(i);
+    if (code < 0x20 || code === ampersand || code === lessThan) return false;
+  }
+  return true;
 }

@@ -51,7 +51,8 @@ export class Scope {
       seen.add(prefix);
       assertBindable(prefix, uri, offset);
       before.push([prefix, this.#bindings.get(prefix)]);
-      this.#bindings.set(prefix, uri);
+      // Our own string of it, whose hash is known: each name of the document looks it up.
+      this.#bindings.set(prefix, this.#vocabulary.knownUri(uri) ?? uri);
     }
     this.#frames.push({ depth, before, elements: this.#elements, attributes: this.#attributes });
     this.#elements = new Map();
@@ -89,12 +90,11 @@ export class Scope {
   }
 
   #resolve(raw: string, defaultUri: string, offset: number): number {
-    const colon = raw.indexOf(':');
-    const namespace = colon === -1 ? defaultUri : this.#bindings.get(raw.slice(0, colon));
+    const { prefix, local } = this.#vocabulary.split(raw);
+    const namespace = prefix === '' ? defaultUri : this.#bindings.get(prefix);
     if (namespace === undefined) {
       throw malformed(offset, "prefixe d'espace de noms non declare", 'undeclared namespace prefix');
     }
-    const local = raw.slice(colon + 1);
     return this.#vocabulary.idOf(namespace, local) ?? this.#number(namespace, local, raw, offset);
   }
 

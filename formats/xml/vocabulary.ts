@@ -33,6 +33,7 @@ const places = 1024;
 
 export class Vocabulary {
   readonly names: readonly XmlName[];
+  readonly #uris = new Map<string, string>();
   readonly #ids = new Map<string, Map<string, number>>();
   readonly #prefixes = new Map<string, string>();
   /** The names as documents mostly write them, with our prefixes, by a number that few of them share. */
@@ -44,6 +45,7 @@ export class Vocabulary {
       locals.map((local) => ({ namespace: uri, local, shown: shownAs(prefix, local) })),
     );
     for (const { uri, prefix } of namespaces) {
+      this.#uris.set(uri, uri);
       this.#ids.set(uri, new Map());
       this.#prefixes.set(uri, prefix);
     }
@@ -72,6 +74,11 @@ export class Vocabulary {
     return this.#split.get(raw) ?? splitName(raw);
   }
 
+  /** A URI as the vocabulary itself has it. */
+  knownUri(uri: string): string | undefined {
+    return this.#uris.get(uri);
+  }
+
   /** The number of a name; undefined when the format does not know it. */
   idOf(namespace: string, local: string): number | undefined {
     return this.#ids.get(namespace)?.get(local);
@@ -84,10 +91,10 @@ export class Vocabulary {
   }
 }
 
-/** Its length and three of its characters: names of one length mostly differ in the middle or at an end. */
+/** Of its length and two of its characters: three names at most share a place, in UBL and in CII. */
 function placeOf(text: string, from: number, to: number): number {
   const middle = text.charCodeAt((from + to) >> 1);
-  return (text.charCodeAt(from + 4) + 7 * middle + 31 * text.charCodeAt(to - 2) + 97 * (to - from)) % places;
+  return (5 * middle + 37 * text.charCodeAt(to - 1) + 211 * (to - from)) % places;
 }
 
 function splitName(raw: string): SplitName {

@@ -13,11 +13,18 @@ export interface FormatContext {
   readonly allLayers?: boolean;
 }
 
+/** Layers of a check, in their order; one that blocks is the last one run. */
+export type CoucheControle = 'XML' | 'SCHEMA' | 'REGLES';
+
 export interface Controle {
   readonly constats: readonly Constat[];
   /** A technical or applicative check failed (encoding, XML, schema): the whole flux is irrecevable (DSE §3.2.1.4). */
   readonly irrecevable: boolean;
   readonly jeuxDeRegles: readonly JeuDeRegles[];
+  /** Layers that were not run because one before them blocked: what they would say is unknown. */
+  readonly couchesOmises?: readonly CoucheControle[];
+  /** BT-24 as the document declares it, at most 200 characters. */
+  readonly profil?: string;
   readonly numero?: string;
   readonly fournisseur?: string;
   readonly destinataire?: string;

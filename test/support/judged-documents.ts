@@ -19,6 +19,7 @@ export const judgedDocuments: readonly DocumentJuge[] = [
     codeInterface: 'FSO1100A',
     detected: true,
     numero: 'F-1',
+    profil: 'urn:cen.eu:en16931:2017',
   },
   {
     file: hostileName,
@@ -73,6 +74,7 @@ export const judgedDocuments: readonly DocumentJuge[] = [
       },
     ],
     jeuxDeRegles: [xml],
+    couchesOmises: ['SCHEMA', 'REGLES'],
     irrecevable: true,
     codeInterface: 'FSO1100A',
     detected: true,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/** BR-DEC: an amount has at most two decimals, as written. */
+/** BR-DEC: an amount has at most two decimals, as written; the constat shows it with two. */
+import { parseDecimal, round, toText } from '../decimal.ts';
 import type { Facts } from '../facts.ts';
 import type { Group, Term } from '../model.ts';
 import { type AnyRule, type Rule, rule } from '../rule.ts';
@@ -22,10 +23,16 @@ export function decimalsRule<G extends Group>(
     over,
     holds: (group) => decimalsOf(amount(group)) <= maxDecimals,
     about: amount,
+    expected: (group) => shownRounded(amount(group)),
     fr: `Deux decimales au plus sont permises (${fr})`,
     en: `At most two decimals are allowed (${en})`,
     ...(cii === undefined ? {} : { cii }),
   });
+}
+
+function shownRounded(term: Term | undefined): string | undefined {
+  const value = term === undefined ? undefined : parseDecimal(term.text);
+  return value === undefined ? undefined : toText(round(value, maxDecimals));
 }
 
 /** Characters after the first point, trailing zeros and white space included: what is written counts. */

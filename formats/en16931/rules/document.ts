@@ -3,6 +3,7 @@
 import { basicFormat } from '../dates.ts';
 import type { Group, Period, SemanticInvoice, Term } from '../model.ts';
 import { type AnyRule, document, documentWhere, filled, joined, optional, otherwise, rule } from '../rule.ts';
+import { inPlace } from './tax-numbers.ts';
 import { plainBreakdowns } from './vat-uses.ts';
 
 const mandatory: readonly (readonly [
@@ -50,14 +51,14 @@ const mandatory: readonly (readonly [
   [
     'BR-06',
     'BT-27',
-    (invoice) => invoice.seller?.name,
+    ({ seller, elsewhere }) => seller?.name ?? inPlace(elsewhere.sellers).find(({ name }) => name)?.name,
     'Le nom du fournisseur est obligatoire',
     'The seller name is mandatory',
   ],
   [
     'BR-07',
     'BT-44',
-    (invoice) => invoice.buyer?.name,
+    ({ buyer, elsewhere }) => buyer?.name ?? inPlace(elsewhere.buyers).find(({ name }) => name)?.name,
     'Le nom du destinataire est obligatoire',
     'The buyer name is mandatory',
   ],
@@ -97,7 +98,9 @@ export const documentRules: readonly AnyRule[] = [
     id: 'BR-08',
     bt: 'BG-5',
     over: document,
-    holds: ({ seller }) => seller?.address !== undefined,
+    holds: ({ seller, elsewhere }) =>
+      seller?.address !== undefined ||
+      inPlace(elsewhere.sellers).some(({ address }) => address !== undefined),
     fr: "L'adresse postale du fournisseur est obligatoire",
     en: 'The seller postal address is mandatory',
   }),
@@ -105,7 +108,8 @@ export const documentRules: readonly AnyRule[] = [
     id: 'BR-10',
     bt: 'BG-8',
     over: document,
-    holds: ({ buyer }) => buyer?.address !== undefined,
+    holds: ({ buyer, elsewhere }) =>
+      buyer?.address !== undefined || inPlace(elsewhere.buyers).some(({ address }) => address !== undefined),
     fr: "L'adresse postale du destinataire est obligatoire",
     en: 'The buyer postal address is mandatory',
   }),
@@ -114,6 +118,7 @@ export const documentRules: readonly AnyRule[] = [
     bt: 'BG-25',
     over: document,
     holds: ({ lines }) => lines.length > 0,
+    cii: { holds: (_, { everyLine }) => everyLine.length > 0 },
     fr: 'La facture doit avoir au moins une ligne',
     en: 'The invoice must have at least one line',
   }),
@@ -126,11 +131,11 @@ export const documentRules: readonly AnyRule[] = [
       joined(vatTotals, elsewhere.vatTotals).some(({ amount }) => amount?.currency === vatCurrency.text),
     // CII asks it of the totals, and wants another currency than that of the invoice.
     cii: otherwise({
-      over: ({ invoice }) => optional(invoice.totals),
-      holds: (_, { invoice: { currency, vatCurrency, vatTotals } }) =>
+      over: ({ invoice }) => joined(optional(invoice.totals), invoice.elsewhere.totals),
+      holds: ({ vatAmounts = [] }, { invoice: { currency, vatCurrency } }) =>
         vatCurrency === undefined ||
         (vatCurrency.text !== currency?.text &&
-          vatTotals.some(({ amount }) => amount?.currency === vatCurrency.text)),
+          vatAmounts.some((amount) => amount.currency === vatCurrency.text)),
     }),
     about: ({ vatCurrency }) => vatCurrency,
     fr: 'Le montant de TVA en devise de comptabilisation est obligatoire quand cette devise est donnee',
@@ -156,7 +161,7 @@ export const documentRules: readonly AnyRule[] = [
     over: document,
     holds: (_, { breakdowns }) => breakdowns.length > 0,
     // CII asks it of each line.
-    cii: { over: (facts) => documentWhere(facts.invoice.lines.length > 0, facts) },
+    cii: { over: (facts) => documentWhere(facts.everyLine.length > 0, facts) },
     fr: 'Le detail de la TVA est obligatoire',
     en: 'At least one VAT breakdown is mandatory',
   }),

@@ -7,7 +7,7 @@ import { type AnyRule, decimalOf, filled, isFilled, joined, rule } from '../rule
 import { decimalsRule } from './decimals.ts';
 import { asTerm, inOrder, inOrderAsWritten } from './document.ts';
 
-const lines = ({ invoice }: Facts): readonly InvoiceLine[] => invoice.lines;
+const lines = ({ everyLine }: Facts): readonly InvoiceLine[] => everyLine;
 
 function notNegative(value: Decimal | undefined): boolean {
   return value !== undefined && sign(value) >= 0;
@@ -142,7 +142,8 @@ export const lineRules: readonly AnyRule[] = [
   rule({
     id: 'BR-65',
     bt: 'BT-158-1',
-    over: ({ lineClassifications }) => lineClassifications,
+    over: ({ lineClassifications, invoice }) =>
+      joined(lineClassifications, invoice.elsewhere.classifications),
     holds: ({ scheme }) => scheme !== undefined,
     cii: { holds: ({ scheme }) => isFilled(scheme) },
     about: (identifier) => identifier,

@@ -2,8 +2,9 @@
 /** Rules on the seller, the buyer, the payee and the tax representative. */
 import { ciiCountryPrefixes, countryPrefixes } from '../countries.ts';
 import type { Facts } from '../facts.ts';
-import type { Identifier, Party, TaxRegistration, Term } from '../model.ts';
-import { type AnyRule, document, filled, isFilled, optional, otherwise, rule } from '../rule.ts';
+import type { Identifier, Party, Payee, TaxRegistration, TaxRepresentative, Term } from '../model.ts';
+import { type AnyRule, document, filled, isFilled, joined, optional, otherwise, rule } from '../rule.ts';
+import { inPlace } from './tax-numbers.ts';
 
 const hasVatNumber = (registration: TaxRegistration) =>
   registration.vat && registration.identifier !== undefined;
@@ -17,26 +18,54 @@ function share(some: readonly Term[], others: readonly Term[]): boolean {
 }
 
 function everyVatRegistration({ invoice }: Facts): readonly TaxRegistration[] {
-  return [invoice.seller, invoice.buyer, invoice.taxRepresentative]
+  const { sellers, buyers, taxRepresentatives, taxRegistrations } = invoice.elsewhere;
+  return [
+    invoice.seller,
+    invoice.buyer,
+    invoice.taxRepresentative,
+    ...sellers,
+    ...buyers,
+    ...taxRepresentatives,
+  ]
     .flatMap((party) => party?.taxRegistrations ?? [])
-    .concat(invoice.elsewhere.taxRegistrations)
+    .concat(taxRegistrations)
     .filter(({ vat }) => vat);
 }
 
-function addressed(party: Party | undefined): readonly Party[] {
-  return optional(party).filter(({ electronicAddress }) => electronicAddress !== undefined);
+/** The electronic address of a party, and in UBL those of other parties of the kind. */
+function addresses(
+  { syntax }: Facts,
+  party: Party | undefined,
+  more: readonly Identifier[],
+): readonly Identifier[] {
+  const own = optional(party?.electronicAddress);
+  return syntax === 'CII' ? own : joined(own, more);
+}
+
+function everyPayee({ invoice }: Facts): readonly Payee[] {
+  return joined(optional(invoice.payee), invoice.elsewhere.payees);
+}
+
+function everySeller({ invoice }: Facts): readonly Party[] {
+  return joined(optional(invoice.seller), invoice.elsewhere.sellers);
+}
+
+function everyRepresentative({ invoice }: Facts): readonly TaxRepresentative[] {
+  return joined(optional(invoice.taxRepresentative), invoice.elsewhere.taxRepresentatives);
 }
 
 export const partyRules: readonly AnyRule[] = [
   rule({
     id: 'BR-09',
     bt: 'BT-40',
-    over: ({ invoice }) => optional(invoice.seller?.address),
+    over: ({ invoice }) => joined(optional(invoice.seller?.address), invoice.elsewhere.sellerAddresses),
     holds: ({ country }) => filled(country),
     // CII asks it of the invoice, address or not.
     cii: otherwise({
       over: document,
-      holds: ({ seller }) => filled(seller?.address?.country),
+      holds: ({ seller, elsewhere }) =>
+        filled(seller?.address?.country) ||
+        inPlace(elsewhere.sellers).some(({ address }) => filled(address?.country)),
       about: ({ seller }) => seller?.address?.country,
     }),
     about: ({ country }) => country,
@@ -46,11 +75,13 @@ export const partyRules: readonly AnyRule[] = [
   rule({
     id: 'BR-11',
     bt: 'BT-55',
-    over: ({ invoice }) => optional(invoice.buyer?.address),
+    over: ({ invoice }) => joined(optional(invoice.buyer?.address), invoice.elsewhere.buyerAddresses),
     holds: ({ country }) => filled(country),
     cii: otherwise({
       over: document,
-      holds: ({ buyer }) => filled(buyer?.address?.country),
+      holds: ({ buyer, elsewhere }) =>
+        filled(buyer?.address?.country) ||
+        inPlace(elsewhere.buyers).some(({ address }) => filled(address?.country)),
       about: ({ buyer }) => buyer?.address?.country,
     }),
     about: ({ country }) => country,
@@ -60,18 +91,19 @@ export const partyRules: readonly AnyRule[] = [
   rule({
     id: 'BR-17',
     bt: 'BT-59',
-    over: ({ invoice }) => optional(invoice.payee),
-    holds: ({ name, identifiers }, { invoice: { seller } }) =>
+    over: everyPayee,
+    holds: ({ name, identifiers, apart }, { invoice: { seller } }) =>
       name !== undefined &&
-      name.text !== seller?.tradingName?.text &&
-      !share(identifiers, seller?.identifiers ?? []),
+      (apart === true ||
+        (name.text !== seller?.tradingName?.text && !share(identifiers, seller?.identifiers ?? []))),
     // CII compares the names that BT-27 and BT-59 bind, its plain identifiers, and the legal ones.
     cii: {
-      holds: ({ name, identifiers, legalIdentifier }, { invoice: { seller } }) =>
+      holds: ({ name, identifiers, legalIdentifier, apart }, { invoice: { seller } }) =>
         name !== undefined &&
-        name.text !== seller?.name?.text &&
-        !share(identifiers.filter(isPlain), (seller?.identifiers ?? []).filter(isPlain)) &&
-        (legalIdentifier === undefined || legalIdentifier.text !== seller?.legalIdentifier?.text),
+        (apart === true ||
+          (name.text !== seller?.name?.text &&
+            !share(identifiers.filter(isPlain), (seller?.identifiers ?? []).filter(isPlain)) &&
+            (legalIdentifier === undefined || legalIdentifier.text !== seller?.legalIdentifier?.text))),
     },
     about: ({ name }) => name,
     fr: 'Le beneficiaire doit avoir un nom et ne peut etre le fournisseur lui-meme',
@@ -80,7 +112,7 @@ export const partyRules: readonly AnyRule[] = [
   rule({
     id: 'BR-18',
     bt: 'BT-62',
-    over: ({ invoice }) => optional(invoice.taxRepresentative),
+    over: everyRepresentative,
     holds: ({ name }) => filled(name),
     about: ({ name }) => name,
     fr: 'Le nom du representant fiscal est obligatoire',
@@ -89,7 +121,7 @@ export const partyRules: readonly AnyRule[] = [
   rule({
     id: 'BR-19',
     bt: 'BG-12',
-    over: ({ invoice }) => optional(invoice.taxRepresentative),
+    over: everyRepresentative,
     holds: ({ address }) => address !== undefined,
     fr: "L'adresse du representant fiscal est obligatoire",
     en: 'The tax representative address is mandatory',
@@ -97,11 +129,12 @@ export const partyRules: readonly AnyRule[] = [
   rule({
     id: 'BR-20',
     bt: 'BT-69',
-    over: ({ invoice }) => optional(invoice.taxRepresentative?.address),
+    over: ({ invoice }) =>
+      joined(optional(invoice.taxRepresentative?.address), invoice.elsewhere.representativeAddresses),
     holds: ({ country }) => filled(country),
     // CII asks it of the representative, address or not.
     cii: otherwise({
-      over: ({ invoice }) => optional(invoice.taxRepresentative),
+      over: everyRepresentative,
       holds: ({ address }) => filled(address?.country),
       about: ({ address }) => address?.country,
     }),
@@ -112,7 +145,7 @@ export const partyRules: readonly AnyRule[] = [
   rule({
     id: 'BR-56',
     bt: 'BT-63',
-    over: ({ invoice }) => optional(invoice.taxRepresentative),
+    over: everyRepresentative,
     holds: ({ taxRegistrations }) => taxRegistrations.some(hasVatNumber),
     cii: {
       holds: ({ taxRegistrations }) =>
@@ -124,20 +157,21 @@ export const partyRules: readonly AnyRule[] = [
   rule({
     id: 'BR-62',
     bt: 'BT-34-1',
-    over: ({ invoice }) => addressed(invoice.seller),
-    holds: ({ electronicAddress }) => electronicAddress?.scheme !== undefined,
-    cii: { holds: ({ electronicAddress }) => isFilled(electronicAddress?.scheme) },
-    about: ({ electronicAddress }) => electronicAddress,
+    over: (facts) =>
+      addresses(facts, facts.invoice.seller, facts.invoice.elsewhere.sellerElectronicAddresses),
+    holds: ({ scheme }) => scheme !== undefined,
+    cii: { holds: ({ scheme }) => isFilled(scheme) },
+    about: (address) => address,
     fr: "Le schema de l'adresse electronique du fournisseur est obligatoire",
     en: 'The scheme of the seller electronic address is mandatory',
   }),
   rule({
     id: 'BR-63',
     bt: 'BT-49-1',
-    over: ({ invoice }) => addressed(invoice.buyer),
-    holds: ({ electronicAddress }) => electronicAddress?.scheme !== undefined,
-    cii: { holds: ({ electronicAddress }) => isFilled(electronicAddress?.scheme) },
-    about: ({ electronicAddress }) => electronicAddress,
+    over: (facts) => addresses(facts, facts.invoice.buyer, facts.invoice.elsewhere.buyerElectronicAddresses),
+    holds: ({ scheme }) => scheme !== undefined,
+    cii: { holds: ({ scheme }) => isFilled(scheme) },
+    about: (address) => address,
     fr: "Le schema de l'adresse electronique du destinataire est obligatoire",
     en: 'The scheme of the buyer electronic address is mandatory',
   }),
@@ -151,13 +185,14 @@ export const partyRules: readonly AnyRule[] = [
       holds: ({ identifier }) => ciiCountryPrefixes.includes(` ${identifier?.text.slice(0, 2) ?? ''} `),
     },
     about: ({ identifier }) => identifier,
+    expected: () => 'FR, DE, IT, EL...',
     fr: 'Un numero de TVA commence par le code ISO du pays (EL pour la Grece)',
     en: 'A VAT number begins with the ISO code of the country (EL for Greece)',
   }),
   rule({
     id: 'BR-CO-26',
     bt: 'BT-29',
-    over: ({ invoice }) => optional(invoice.seller),
+    over: everySeller,
     holds: ({ taxRegistrations, identifiers, legalIdentifier }) =>
       legalIdentifier !== undefined ||
       taxRegistrations.some(hasVatNumber) ||

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Rules on the means of payment. */
 import type { Facts } from '../facts.ts';
-import type { Account, Term } from '../model.ts';
-import { type AnyRule, codeOf, filled, otherwise, rule } from '../rule.ts';
+import type { Account, PaymentMeans, Term } from '../model.ts';
+import { type AnyRule, codeOf, filled, joined, otherwise, rule } from '../rule.ts';
 import { asTerm } from './document.ts';
 
 /** Credit transfer and SEPA credit transfer (UNTDID 4461). */
@@ -12,11 +12,18 @@ const transfers: ReadonlySet<string> = new Set(['30', '58']);
 const maxCardDigits = 10;
 
 /** Accounts of the means that are a credit transfer, its code written without white space. */
-function creditedAccounts({ invoice }: Facts): readonly Account[] {
-  const { paymentMeans } = invoice;
-  return paymentMeans
+function creditedAccounts(facts: Facts): readonly Account[] {
+  return everyMeans(facts)
     .filter(({ code }) => transfers.has(code?.text ?? ''))
     .flatMap(({ accounts }) => accounts);
+}
+
+function everyMeans({ invoice }: Facts): readonly PaymentMeans[] {
+  return joined(invoice.paymentMeans, invoice.elsewhere.paymentMeans);
+}
+
+function everyCardNumber({ invoice }: Facts): readonly Term[] {
+  return invoice.elsewhere.cardNumbers;
 }
 
 function masked({ text }: Term): boolean {
@@ -27,7 +34,7 @@ export const paymentRules: readonly AnyRule[] = [
   rule({
     id: 'BR-49',
     bt: 'BT-81',
-    over: ({ invoice }) => invoice.paymentMeans,
+    over: everyMeans,
     holds: ({ code }) => code !== undefined,
     fr: 'Le code du moyen de paiement est obligatoire',
     en: 'The payment means code is mandatory',
@@ -45,19 +52,10 @@ export const paymentRules: readonly AnyRule[] = [
     id: 'BR-51',
     bt: 'BT-87',
     gravite: 'AVERTISSEMENT',
-    over: ({ invoice }) =>
-      invoice.paymentMeans.flatMap(({ cardNumber }) => (cardNumber === undefined ? [] : [cardNumber])),
+    over: everyCardNumber,
     holds: masked,
     // CII blocks where UBL warns.
-    cii: otherwise(
-      {
-        over: ({ invoice }) =>
-          invoice.paymentMeans.flatMap(({ cardNumber }) => (cardNumber === undefined ? [] : [cardNumber])),
-        holds: masked,
-        about: asTerm,
-      },
-      'BLOQUANT',
-    ),
+    cii: otherwise({ over: everyCardNumber, holds: masked, about: asTerm }, 'BLOQUANT'),
     // The number itself is not quoted: it is what the rule protects.
     about: asTerm,
     fr: 'Un numero de carte ne doit montrer que ses 6 premiers et 4 derniers chiffres',
@@ -66,7 +64,7 @@ export const paymentRules: readonly AnyRule[] = [
   rule({
     id: 'BR-61',
     bt: 'BT-84',
-    over: ({ invoice }) => invoice.paymentMeans,
+    over: everyMeans,
     holds: ({ code, accounts }) =>
       !transfers.has(codeOf(code)) || accounts.some(({ identifier }) => identifier !== undefined),
     // CII asks it of each account, so that a transfer without any passes.

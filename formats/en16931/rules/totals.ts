@@ -3,14 +3,14 @@
  * Rules on the totals of the document (BG-22): they are there, they add up exactly, they have two decimals.
  * The constat shows the amount declared and the amount computed.
  */
-import { add, type Decimal, equals, round, subtract, toText } from '../decimal.ts';
+import { add, type Decimal, equals, round, subtract, toText, zero } from '../decimal.ts';
 import type { Facts } from '../facts.ts';
-import type { Amount, SemanticInvoice, Totals, VatTotal } from '../model.ts';
-import { type AnyRule, decimalOf, document, optional, otherwise, rule } from '../rule.ts';
+import type { AllowanceCharge, Amount, SemanticInvoice, Totals, VatTotal } from '../model.ts';
+import { type AnyRule, decimalOf, document, joined, optional, otherwise, rule } from '../rule.ts';
 import { sumOf } from '../sums.ts';
 import { decimalsRule } from './decimals.ts';
 
-const totals = ({ invoice }: Facts) => optional(invoice.totals);
+const totals = ({ invoice }: Facts) => joined(optional(invoice.totals), invoice.elsewhere.totals);
 
 /** To the cent, as every rule on totals rounds what it computes. */
 function cents(value: Decimal): Decimal {
@@ -71,6 +71,22 @@ function dueExpected({ rounding, paid, withVat }: Totals): Decimal | undefined {
   return rounding === undefined ? left : combine(left, rounding.value, add);
 }
 
+/** UBL adds the allowances and charges beside the totals, CII those of the document. */
+function isAlone(apart: true | undefined, { syntax }: Facts): boolean {
+  return apart === true && syntax === 'UBL';
+}
+
+/** What BR-CO-11 and BR-CO-12 ask. */
+function sumHolds(
+  declared: Amount | undefined,
+  groups: readonly AllowanceCharge[],
+  computed: Decimal,
+  alone: boolean,
+): boolean {
+  if (declared === undefined) return alone || groups.length === 0;
+  return same(declared.value, alone ? zero : computed);
+}
+
 /** The totals of VAT in the currency of the invoice: there must be exactly one. */
 function vatInCurrency({ vatTotals, currency }: SemanticInvoice): readonly VatTotal[] {
   if (currency === undefined) return [];
@@ -112,30 +128,29 @@ const twoDecimals: typeof present = [
 ];
 
 /** A number of cents, whatever zeros follow. */
-function inCents({ amount }: VatTotal): boolean {
-  return amount?.value !== undefined && equals(cents(amount.value), amount.value);
+function inCents({ value }: Amount): boolean {
+  return value !== undefined && equals(cents(value), value);
 }
 
 const vatDecimals: readonly (readonly [
   id: string,
   bt: string,
-  passes: (total: VatTotal, invoice: SemanticInvoice) => boolean,
+  passes: (amount: Amount, invoice: SemanticInvoice) => boolean,
   fr: string,
   en: string,
 ])[] = [
   [
     'BR-DEC-13',
     'BT-110',
-    (total, { currency }) =>
-      currency === undefined || total.amount?.currency !== currency.text || inCents(total),
+    (amount, { currency }) => currency === undefined || amount.currency !== currency.text || inCents(amount),
     'montant de TVA',
     'total VAT amount',
   ],
   [
     'BR-DEC-15',
     'BT-111',
-    (total, { vatCurrency }) =>
-      vatCurrency === undefined || (total.amount?.currency === vatCurrency.text && inCents(total)),
+    (amount, { vatCurrency }) =>
+      vatCurrency === undefined || (amount.currency === vatCurrency.text && inCents(amount)),
     'montant de TVA en devise de comptabilisation',
     'VAT amount in accounting currency',
   ],
@@ -157,6 +172,10 @@ export const totalRules: readonly AnyRule[] = [
     bt: 'BT-106',
     over: totals,
     holds: ({ lines }, facts) => same(decimalOf(lines), facts.sums.lines),
+    // CII adds the lines beside the totals.
+    cii: {
+      holds: ({ lines, apart }, facts) => same(decimalOf(lines), apart === true ? zero : facts.sums.lines),
+    },
     about: ({ lines }) => lines,
     expected: (_, facts) => shown(facts.sums.lines),
     fr: "Le total HT des lignes n'est pas la somme des montants de ligne",
@@ -166,10 +185,8 @@ export const totalRules: readonly AnyRule[] = [
     id: 'BR-CO-11',
     bt: 'BT-107',
     over: totals,
-    holds: ({ allowances }, facts) =>
-      allowances === undefined
-        ? facts.invoice.allowances.length === 0
-        : same(allowances.value, facts.sums.allowances),
+    holds: ({ allowances, apart }, facts) =>
+      sumHolds(allowances, facts.invoice.allowances, facts.sums.allowances, isAlone(apart, facts)),
     about: ({ allowances }) => allowances,
     expected: (_, facts) => shown(facts.sums.allowances),
     fr: "Le total des remises n'est pas la somme des remises du document",
@@ -179,8 +196,8 @@ export const totalRules: readonly AnyRule[] = [
     id: 'BR-CO-12',
     bt: 'BT-108',
     over: totals,
-    holds: ({ charges }, facts) =>
-      charges === undefined ? facts.invoice.charges.length === 0 : same(charges.value, facts.sums.charges),
+    holds: ({ charges, apart }, facts) =>
+      sumHolds(charges, facts.invoice.charges, facts.sums.charges, isAlone(apart, facts)),
     about: ({ charges }) => charges,
     expected: (_, facts) => shown(facts.sums.charges),
     fr: "Le total des majorations n'est pas la somme des majorations du document",
@@ -204,7 +221,11 @@ export const totalRules: readonly AnyRule[] = [
     holds: (group, facts) => same(decimalOf(group.amount), vatSum(group, facts)),
     // In CII the breakdown stands beside the totals, and the one in the currency of the invoice is its sum.
     cii: otherwise({
-      over: ({ invoice }) => vatInCurrency(invoice),
+      over: ({ invoice }) =>
+        joined(
+          vatInCurrency(invoice),
+          invoice.elsewhere.vatTotals.filter(({ amount }) => amount?.currency === invoice.currency?.text),
+        ),
       holds: ({ amount }, facts) => same(decimalOf(amount), vatSum(facts, facts)),
       about: ({ amount }) => amount,
       expected: (_, facts) => shown(vatSum(facts, facts)),
@@ -249,8 +270,8 @@ export const totalRules: readonly AnyRule[] = [
       // UBL has the rule too, but its condition can never be false.
       only: 'CII',
       over: totals,
-      holds: (_, { invoice }) =>
-        invoice.vatTotals.length === 0 || invoice.vatTotals.some((total) => passes(total, invoice)),
+      holds: ({ vatAmounts = [] }, { invoice }) =>
+        vatAmounts.length === 0 || vatAmounts.some((amount) => passes(amount, invoice)),
       fr: `Deux decimales au plus sont permises (${fr})`,
       en: `At most two decimals are allowed (${en})`,
     }),

@@ -13,7 +13,7 @@ import {
   toText,
 } from '../decimal.ts';
 import type { Facts } from '../facts.ts';
-import type { VatBreakdown } from '../model.ts';
+import type { TaxCategory, VatBreakdown } from '../model.ts';
 import { type AnyRule, codeOf, decimalOf, joined, rule } from '../rule.ts';
 import { decimalsRule } from './decimals.ts';
 import { plainBreakdowns } from './vat-uses.ts';
@@ -45,8 +45,16 @@ export function taxIsNear({ base, tax }: VatBreakdown, rate: Decimal | undefined
 }
 
 /** The rate, where the category is one of VAT: BR-CO-17 does not see another. */
-function vatRate({ category }: VatBreakdown) {
-  return category?.vat === true ? category.rate : undefined;
+function vatRate(breakdown: VatBreakdown) {
+  return vatCategories(breakdown).find(({ rate }) => rate !== undefined)?.rate;
+}
+
+const noCategories: readonly TaxCategory[] = [];
+
+/** Its categories of VAT; more than one is a fault in itself. */
+function vatCategories({ category, moreCategories }: VatBreakdown): readonly TaxCategory[] {
+  if (category === undefined) return noCategories;
+  return joined([category], moreCategories ?? noCategories).filter(({ vat }) => vat);
 }
 
 function roundsToZero(value: Decimal | undefined): boolean {
@@ -100,7 +108,7 @@ export const vatBreakdownRules: readonly AnyRule[] = [
     bt: 'BT-118',
     over: breakdowns,
     cii,
-    holds: ({ category }) => category?.vat === true && category.code !== undefined,
+    holds: (breakdown) => vatCategories(breakdown).some(({ code }) => code !== undefined),
     fr: 'Le code de categorie de TVA est obligatoire',
     en: 'The VAT category code is mandatory',
   }),
@@ -109,8 +117,8 @@ export const vatBreakdownRules: readonly AnyRule[] = [
     bt: 'BT-119',
     over: breakdowns,
     cii,
-    holds: ({ category }) =>
-      category?.vat === true && (category.rate !== undefined || codeOf(category.code) === 'O'),
+    holds: (breakdown) =>
+      vatCategories(breakdown).some(({ rate, code }) => rate !== undefined || codeOf(code) === 'O'),
     fr: 'Le taux de TVA de la categorie est obligatoire, sauf hors champ',
     en: 'The VAT category rate is mandatory, unless not subject to VAT',
   }),

@@ -18,8 +18,8 @@ function longerThanOne(term: Term | undefined): boolean {
 const outside = 'O';
 
 /** CII has one rule twice for lines and breakdown, one twice for allowances and charges, whatever the tax. */
-function taxedInCii({ lineCategories, breakdownsByCode }: Facts): boolean {
-  return hasOtherCode(lineCategories, outside) || hasOtherCode(breakdownsByCode, outside);
+function taxedInCii({ itemCategories, otherCategories, breakdownsByCode }: Facts): boolean {
+  return [itemCategories, otherCategories, breakdownsByCode].some((byCode) => hasOtherCode(byCode, outside));
 }
 
 function adjustedInCii({ allowanceCategories, chargeCategories, unsignedCategories }: Facts): boolean {
@@ -53,11 +53,11 @@ export const vatExclusionRules: readonly AnyRule[] = [
     bt: 'BT-72',
     over: where('K'),
     holds: ({ deliveries, periods }) =>
-      longerThanOne(deliveries[0]?.date) || periods.some(({ filled }) => filled),
+      deliveries.some(({ date }) => longerThanOne(date)) || periods.some(({ filled }) => filled),
     // CII is content with a date that is empty, and wants an end of the period.
     cii: {
       holds: ({ deliveries, periods }) =>
-        deliveries[0]?.date !== undefined ||
+        deliveries.some(({ date }) => date !== undefined) ||
         periods.some(({ start, end }) => start !== undefined || end !== undefined),
     },
     fr: 'Une livraison intracommunautaire (K) demande une date de livraison ou une periode de facturation',
@@ -67,8 +67,8 @@ export const vatExclusionRules: readonly AnyRule[] = [
     id: 'BR-IC-12',
     bt: 'BT-80',
     over: where('K'),
-    holds: ({ deliveries }) => longerThanOne(deliveries[0]?.address?.country),
-    cii: { holds: ({ deliveries }) => deliveries[0]?.address?.country !== undefined },
+    holds: ({ deliveries }) => deliveries.some(({ address }) => longerThanOne(address?.country)),
+    cii: { holds: ({ deliveries }) => deliveries.some(({ address }) => address?.country !== undefined) },
     fr: 'Une livraison intracommunautaire (K) demande le pays de livraison',
     en: 'An intra-community supply (K) asks for the deliver to country',
   }),

@@ -72,7 +72,11 @@ const exempt = {
 } as const;
 /** In CII the rules on the base and tax of IGIC and IPSI look in the wrong place, and so never fail. */
 const islands: FamilyInCii = { breakdown: twiceInCii, base: 'NEVER', noProduct: true };
-const seller = { numbers: hasSellerTax, numbersFr: sellerFr, numbersEn: sellerEn } as const;
+const seller = {
+  numbers: (facts: Facts) => hasSellerTax(facts, 'IN_PLACE'),
+  numbersFr: sellerFr,
+  numbersEn: sellerEn,
+} as const;
 
 export const families: readonly Family[] = [
   {
@@ -106,7 +110,7 @@ export const families: readonly Family[] = [
     fr: 'autoliquidation (AE)',
     en: 'reverse charge (AE)',
     ...exempt,
-    numbers: (facts) => hasSellerTax(facts) && (hasBuyerVat(facts) || hasBuyerLegalNumber(facts)),
+    numbers: (facts) => hasSellerTax(facts, 'ANYWHERE') && (hasBuyerVat(facts) || hasBuyerLegalNumber(facts)),
     numbersFr: `${sellerFr}, et un numero de TVA ou un identifiant legal du destinataire`,
     numbersEn: `${sellerEn}, and a VAT number or legal identifier of the buyer`,
   },
@@ -116,7 +120,7 @@ export const families: readonly Family[] = [
     fr: 'livraison intracommunautaire (K)',
     en: 'intra-community supply (K)',
     ...exempt,
-    numbers: (facts) => hasSellerVat(facts) && hasBuyerVat(facts),
+    numbers: (facts) => hasSellerVat(facts, 'ANYWHERE') && hasBuyerVat(facts),
     numbersFr: 'un numero de TVA du fournisseur et un du destinataire',
     numbersEn: 'a VAT number of the seller and one of the buyer',
   },
@@ -126,7 +130,7 @@ export const families: readonly Family[] = [
     fr: 'export hors UE (G)',
     en: 'export outside the EU (G)',
     ...exempt,
-    numbers: hasSellerVat,
+    numbers: (facts) => hasSellerVat(facts, 'ANYWHERE'),
     numbersFr: 'un numero de TVA du fournisseur',
     numbersEn: 'a VAT number of the seller',
   },
@@ -136,7 +140,7 @@ export const families: readonly Family[] = [
     fr: 'hors champ de la TVA (O)',
     en: 'not subject to VAT (O)',
     ...exempt,
-    numbers: (facts) => !hasSellerVat(facts) && !hasBuyerVat(facts),
+    numbers: (facts) => !hasSellerVat(facts, 'IN_PLACE') && !hasBuyerVat(facts),
     numbersFr: "l'absence de numero de TVA du fournisseur et du destinataire",
     numbersEn: 'no VAT number of the seller nor of the buyer',
     rate: (rate) => rate === undefined,

@@ -74,7 +74,7 @@ function counts(facts: Facts, code: string) {
   const count = (categories: CategoriesByCode) => categories.get(code)?.length ?? 0;
   return {
     inBreakdown: facts.breakdownsByCode.get(code)?.length ?? 0,
-    inLines: count(facts.lineCategories),
+    inLines: count(facts.itemCategories),
     inAllowancesAndCharges:
       count(facts.allowanceCategories) + count(facts.chargeCategories) + count(facts.unsignedCategories),
   };

@@ -185,8 +185,12 @@ export class Judge {
     } catch (error) {
       return { ...unchecked(file, format, reasonOf(error, codeInterface)), codeInterface, detected };
     }
-    const { constats: findings, jeuxDeRegles, irrecevable, numero } = controle;
-    const named = numero === undefined ? {} : { numero };
+    const { constats: findings, jeuxDeRegles, irrecevable, numero, profil, couchesOmises } = controle;
+    const named = {
+      ...(numero === undefined ? {} : { numero }),
+      ...(profil === undefined ? {} : { profil }),
+      ...(couchesOmises === undefined ? {} : { couchesOmises }),
+    };
     return document({
       ...about,
       ...named,
