@@ -7,7 +7,7 @@ import type { XmlTree } from './tree.ts';
 import type { Vocabulary, XmlName } from './vocabulary.ts';
 
 /** By number of a name of the tree. */
-export type NameTable<Meaning> = (tree: XmlTree) => readonly Meaning[];
+type NameTable<Meaning> = (tree: XmlTree) => readonly Meaning[];
 
 export function nameTable<Meaning>(meaningOf: (name: XmlName) => Meaning): NameTable<Meaning> {
   /** Programs have a few vocabularies, one a syntax. */

@@ -8,6 +8,7 @@
  * caller decides. What the file holds never makes this throw.
  */
 import type { Constat } from '../../gateway/domain/constat.ts';
+import { holdsOnlyCharacters } from './characters.ts';
 import { checkDoctype } from './doctype.ts';
 import { bomLength, checkEncoding } from './encoding.ts';
 import { reglesXml } from './jeu-de-regles.ts';
@@ -64,7 +65,7 @@ function refusalOf(bytes: Uint8Array): Constat | undefined {
 function scan(bytes: Uint8Array, options: ScanOptions): Scanned {
   const source = decodeUtf8(bytes);
   try {
-    return { ok: true, tree: scanXml(source, options) };
+    return { ok: true, tree: scanXml(source, options, holdsOnlyCharacters(bytes)) };
   } catch (error) {
     if (!(error instanceof XmlSyntaxError)) throw error;
     const place = lineIndexOf(source)(error.offset);

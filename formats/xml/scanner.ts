@@ -22,8 +22,13 @@ export interface ScanOptions {
   readonly largeTexts?: ReadonlySet<number>;
 }
 
-/** `source` without a byte order mark. @throws XmlSyntaxError */
-export function scanXml(source: string, options: ScanOptions): XmlTree {
+/**
+ * `source` without a byte order mark.
+ * @param charactersKnown True when the caller has seen that each of its characters may be in a document.
+ * @throws XmlSyntaxError
+ */
+export function scanXml(source: string, options: ScanOptions, charactersKnown = false): XmlTree {
+  if (!charactersKnown) assertCharacters(source);
   return new Scanner(source, options).run();
 }
 
@@ -71,7 +76,6 @@ class Scanner {
   }
 
   run(): XmlTree {
-    this.#assertCharacters();
     this.#at = declarationLength(this.#source);
     this.#skipMisc();
     this.#root();
@@ -81,12 +85,6 @@ class Scanner {
       throw malformed(this.#at, 'contenu apres la fin du document', 'content after the end of the document');
     }
     return this.#builder.build(this.#vocabulary, this.#scope);
-  }
-
-  #assertCharacters(): void {
-    if (!this.#source.isWellFormed()) throw malformed(0, 'caractere incomplet', 'unpaired surrogate');
-    const at = forbiddenCharacter(this.#source);
-    if (at !== -1) throw malformed(at, 'caractere interdit en XML', 'character not allowed in XML');
   }
 
   /** White space, comments and processing instructions, before and after the root. */
@@ -295,6 +293,12 @@ class Scanner {
     const at = this.#source.indexOf(what, from);
     return at === -1 ? Number.POSITIVE_INFINITY : at;
   }
+}
+
+function assertCharacters(source: string): void {
+  if (!source.isWellFormed()) throw malformed(0, 'caractere incomplet', 'unpaired surrogate');
+  const at = forbiddenCharacter(source);
+  if (at !== -1) throw malformed(at, 'caractere interdit en XML', 'character not allowed in XML');
 }
 
 /** XML 1.0 §3.3.3 for an attribute without a declared type. @throws XmlSyntaxError */

@@ -22,7 +22,7 @@ export interface NamespaceNames {
 }
 
 /** A raw name in its two parts. */
-export interface SplitName {
+interface SplitName {
   /** Empty for none. */
   readonly prefix: string;
   readonly local: string;

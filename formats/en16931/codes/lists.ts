@@ -35,6 +35,6 @@ export const ublSubjects = list('UNTDID4451-UBL', 'UNTDID 4451', tables.ublSubje
 export const ublTaxPointDates = list('UNTDID2005', 'UNTDID 2005', '3 35 432');
 /** The same three in CII. */
 export const ciiTaxPointDates = list('UNTDID2475', 'UNTDID 2475', tables.ciiTaxPointDates);
-export const units = list('REC20', 'UN/ECE Rec. 20 et 21', tables.units);
+export const units = list('REC20', 'UN/ECE Rec. 20 + 21', tables.units);
 export const vatCategories = list('UNTDID5305', 'UNTDID 5305', tables.vatCategories);
 export const vatExemptionReasons = list('VATEX', 'VATEX', tables.vatExemptionReasons);

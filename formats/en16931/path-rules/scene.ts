@@ -9,6 +9,8 @@ import type { Path } from './names.ts';
 /** A question about a node whose answer is kept. */
 export type Predicate = (scene: Scene, node: NodeId) => boolean;
 
+const noNodes: readonly NodeId[] = [];
+
 export class Scene {
   readonly tree: XmlTree;
   /** Number of the name of each node. */
@@ -42,7 +44,7 @@ export class Scene {
   select(node: NodeId, path: Path): readonly NodeId[] {
     const { steps, attribute } = path;
     let found: readonly NodeId[] = [node];
-    for (const step of steps) found = found.flatMap((at) => this.children(at, step));
+    for (const step of steps) found = this.#below(found, step);
     if (attribute === undefined) return found;
     return found.filter((at) => this.attribute(at, attribute) !== undefined);
   }
@@ -52,11 +54,19 @@ export class Scene {
   }
 
   children(node: NodeId, id: number): readonly NodeId[] {
-    const found: NodeId[] = [];
+    let found: NodeId[] | undefined;
     for (let child = this.tree.firstChild(node); child !== none; child = this.tree.nextSibling(child)) {
-      if (this.ids[child] === id) found.push(child);
+      if (this.ids[child] !== id) continue;
+      if (found === undefined) found = [child];
+      else found.push(child);
     }
-    return found;
+    return found ?? noNodes;
+  }
+
+  #below(nodes: readonly NodeId[], id: number): readonly NodeId[] {
+    const [only] = nodes;
+    if (only === undefined) return nodes;
+    return nodes.length === 1 ? this.children(only, id) : nodes.flatMap((at) => this.children(at, id));
   }
 
   /** Every element of that name. */

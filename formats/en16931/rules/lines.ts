@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Rules on the lines (BG-25). */
-import { type Decimal, sign } from '../decimal.ts';
+import { sign } from '../decimal.ts';
 import type { Facts } from '../facts.ts';
-import type { InvoiceLine } from '../model.ts';
-import { type AnyRule, decimalOf, filled, isFilled, joined, rule } from '../rule.ts';
+import type { InvoiceLine, Numeric } from '../model.ts';
+import { type AnyRule, filled, isFilled, joined, rule } from '../rule.ts';
 import { decimalsRule } from './decimals.ts';
 import { asTerm, inOrder, inOrderAsWritten } from './document.ts';
 
 const lines = ({ everyLine }: Facts): readonly InvoiceLine[] => everyLine;
 
-function notNegative(value: Decimal | undefined): boolean {
-  return value !== undefined && sign(value) >= 0;
+const binary = /^[ \t\r\n]*[+-]?(\d+(\.\d*)?|\.\d+)[eE][+-]?\d+[ \t\r\n]*$/;
+
+/** The official rules compare these as binary numbers, which may have an exponent. */
+function notNegative(price: Numeric | undefined): boolean {
+  if (price === undefined) return false;
+  if (price.value !== undefined) return sign(price.value) >= 0;
+  return binary.test(price.text) && Number(price.text) >= 0;
 }
 
 const presence: readonly AnyRule[] = [
@@ -81,7 +86,7 @@ export const lineRules: readonly AnyRule[] = [
     id: 'BR-27',
     bt: 'BT-146',
     over: lines,
-    holds: ({ netPrice }) => notNegative(decimalOf(netPrice)),
+    holds: ({ netPrice }) => notNegative(netPrice),
     about: ({ netPrice }) => netPrice,
     expected: () => '>= 0',
     fr: "Le prix net de l'article ne peut etre negatif",
@@ -91,7 +96,7 @@ export const lineRules: readonly AnyRule[] = [
     id: 'BR-28',
     bt: 'BT-148',
     over: lines,
-    holds: ({ grossPrice }) => grossPrice === undefined || notNegative(grossPrice.value),
+    holds: ({ grossPrice }) => grossPrice === undefined || notNegative(grossPrice),
     about: ({ grossPrice }) => grossPrice,
     expected: () => '>= 0',
     fr: "Le prix brut de l'article ne peut etre negatif",

@@ -67,18 +67,20 @@ export function compilePaths(targets: readonly (readonly string[])[], names: Nam
       const above = parent === none ? start : (states[parent] ?? start);
       const state = next[above * names.count + symbol] ?? start;
       states[node] = state;
-      const ends = targetsOf[state];
-      if (ends === undefined) continue;
-      for (const target of ends) put(found, target, node);
+      putAll(found, targetsOf[state], node);
     }
     return { symbols, found };
   };
 }
 
-function put(found: NodeId[][], target: number, node: NodeId): void {
-  const nodes = found[target];
-  if (nodes === undefined) found[target] = [node];
-  else nodes.push(node);
+/** Most elements are the end of no path. */
+function putAll(found: NodeId[][], targets: readonly number[] | undefined, node: NodeId): void {
+  if (targets === undefined) return;
+  for (const target of targets) {
+    const nodes = found[target];
+    if (nodes === undefined) found[target] = [node];
+    else nodes.push(node);
+  }
 }
 
 /** @param symbolOf by the number the tree itself gives a name. */

@@ -32,7 +32,7 @@ export const chorusProRules = {
     bt: 'BT-1',
     fr: `Le champ identifiant de la facture ne doit pas depasser ${maxNumberLength} caracteres et n'admet que lettres, chiffres, espaces simples et - + _ /`,
     en: `The invoice number must not exceed ${maxNumberLength} characters and allows only letters, digits, single spaces and - + _ /`,
-    attendu: `<= ${maxNumberLength}`,
+    attendu: `${maxNumberLength} caracteres au plus / at most ${maxNumberLength} characters`,
   },
   'G1.07': {
     bt: 'BT-2',

@@ -32,6 +32,8 @@ function lineMap({ tree }: Scene): ReadonlyMap<NodeId, Ligne> {
 
 /** A line of another kind than those of the invoice, part of nothing, counts. */
 function counts(scene: Scene, node: NodeId): boolean {
+  // Most lines are part of nothing: those need not be read.
+  if (!hasChild(scene.tree, node, 'BillingReference')) return true;
   return scene.once(lineMap).get(node)?.counts ?? true;
 }
 
