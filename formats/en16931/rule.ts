@@ -137,7 +137,17 @@ export function codeOf(term: Term | undefined): string {
   if (term === undefined) return '';
   const { text } = term;
   // `trim` also takes spaces that XML does not know, such as the no-break space: those are part of the code.
-  return text.trim().length === text.length ? text : text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '');
+  if (text.trim().length === text.length) return text;
+  // By hand: an expression anchored at the end tries again from each run of spaces.
+  let start = 0;
+  let end = text.length;
+  while (start < end && isXmlSpace(text.charCodeAt(start))) start++;
+  while (end > start && isXmlSpace(text.charCodeAt(end - 1))) end--;
+  return text.slice(start, end);
+}
+
+function isXmlSpace(code: number): boolean {
+  return code === 0x20 || code === 0x09 || code === 0x0a || code === 0x0d;
 }
 
 export function decimalOf(numeric: Numeric | undefined): Decimal | undefined {

@@ -23,11 +23,12 @@ const codes: Readonly<
   pdf: ['FSO1117A', 'FSO1157A'],
 };
 
-const roots: Readonly<Record<string, SyntaxFound>> = {
-  Invoice: 'ubl',
-  CreditNote: 'ubl',
-  CrossIndustryInvoice: 'cii',
-};
+/** A map: a root may be called `constructor`. */
+const roots: ReadonlyMap<string, SyntaxFound> = new Map([
+  ['Invoice', 'ubl'],
+  ['CreditNote', 'ubl'],
+  ['CrossIndustryInvoice', 'cii'],
+]);
 
 const prefix = '(?:[\\w.-]+:)?';
 const root = new RegExp(`<${prefix}(\\w+)[\\s/>]`);
@@ -63,7 +64,7 @@ function readHead(
   const bytes = head.subarray(0, detectBytes);
   if (sniff(bytes) !== 'xml') return undefined;
   const text = textOf(bytes).replace(prologue, '');
-  const syntax = roots[root.exec(text)?.[1] ?? ''];
+  const syntax = roots.get(root.exec(text)?.[1] ?? '');
   if (syntax === undefined) return undefined;
   const { cadre, profil } = terms[syntax];
   const declared = cadre.exec(text)?.[1]?.trim() ?? '';

@@ -93,7 +93,9 @@ export function countOf(findings: readonly Constat[], gravite: Gravite): number 
  */
 export function messageOf({ message, messageEn, chemin }: Constat, langue: Langue): string {
   const text = langue === 'fr' ? frenchOf(message) : messageEn;
-  return chemin === undefined ? text : text.replace(/ \((?:balise : |element: )[^()]*\)$/, '');
+  return chemin === undefined
+    ? text
+    : text.replace(/ \((?:balise : |element: )[^()]*\)( \((?:dans|in) [^()]*\))?$/, '$1');
 }
 
 /** True when the document, by its own fault, has the whole flux refused; an enveloppe that is refused says so itself. */

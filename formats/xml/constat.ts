@@ -44,6 +44,8 @@ export function constatMissing(
 ): Constat {
   if (path === undefined) return constatAt(tree, node, wording);
   const steps = path.split('/');
+  // A path from the root, given for a group that is its first step already.
+  if (steps.length > 1 && steps[0] === tree.name(node).shown) steps.shift();
   let at = node;
   let next = childShown(tree, at, steps[0]);
   while (next !== none) {

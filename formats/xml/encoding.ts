@@ -24,7 +24,7 @@ const foreignStarts: readonly (readonly [name: string, bytes: readonly number[]]
 ];
 
 /** Longest XML declaration looked at; a real one has about 60 bytes. */
-const declarationBytes = 256;
+const declarationBytes = 2_048;
 
 /** Length of the UTF-8 byte order mark at the head of `bytes`: 3 or 0. */
 export function bomLength(bytes: Uint8Array): number {

@@ -70,6 +70,10 @@ async function validate(paths: readonly string[], options: ValidateOptions): Pro
     const tally = await judgeAll(files, judge, options, interrupt.signal);
     if (interrupt.signal.aborted) return interruptedExit;
     if (lost + tally.verdicts.unchecked > 0) return exitCodes.unable;
+    if (tally.verdicts.valid + tally.verdicts.invalid === 0) {
+      tellError(`no invoice found in ${paths.join(', ')} / aucune facture trouvée`, options);
+      return exitCodes.unable;
+    }
     return tally.verdicts.invalid > 0 ? exitCodes.negative : exitCodes.ok;
   } finally {
     interrupt.stop();

@@ -80,10 +80,10 @@ INCIDENTE, and \`raccord flux replay\` takes it up again. Défaillances de notre
 const motifIntroduction = `Blocking constats on the flux as a whole: compte rendu 93, nothing is integrated. The correction goes in a new flux, except after
 \`IRR_VIDE\`, \`IRR_EXTRAC\` and \`XML-MALFORME\`, which give the identifiant back. Constats bloquants sur tout le flux : rien n’est intégré. La correction
 part dans un nouveau flux, sauf après \`IRR_VIDE\`, \`IRR_EXTRAC\` et \`XML-MALFORME\` : le même identifiant peut alors resservir.`;
-const otherIntroduction = `Two kinds (decision 0009). \`XML-*\` and \`UBL-*\` are technical: one such file refuses the **whole** flux, with \`IRR_SYNTAX\` (93). The
-others are rules of Chorus Pro: they reject their own facture only, unless they warn. Deux sortes : \`XML-*\` et \`UBL-*\` sont techniques, un seul
-fichier fautif fait refuser **tout** le flux par \`IRR_SYNTAX\` (93) ; les autres sont des règles de Chorus Pro et ne rejettent que leur facture, sauf
-avertissement.`;
+const otherIntroduction = `Two kinds (decision 0009). \`XML-*\`, \`*-RACINE\`, \`*-STRUCTURE\`, \`*-TYPE\`, and the \`PDF-*\`, \`PDFA-*\` and \`FACTURX-*\` that block are technical: one such
+file refuses the **whole** flux, with \`IRR_SYNTAX\` (93). The others are rules of Chorus Pro: they reject their own facture only, unless they warn.
+Deux sortes : les premiers sont techniques, un seul fichier fautif fait refuser **tout** le flux par \`IRR_SYNTAX\` (93) ; les autres sont des règles de
+Chorus Pro et ne rejettent que leur facture, sauf avertissement.`;
 const ruleIntroduction = `A broken rule rejects its own facture only. One line a rule; the compte rendu gives the place, the value found and the value expected. Une ligne par règle ; le compte
 rendu donne l’endroit, la valeur trouvée et la valeur attendue. Une règle ne rejette que sa facture : la corriger et la renvoyer dans un nouveau flux.`;
 const troubleIntroduction = `Found by \`raccord journal verify\`. Trouvés par \`raccord journal verify\`.`;

@@ -6,7 +6,15 @@
  * read that nobody asks for, so that the time goes with the objects used and not with the size. What the file holds
  * makes this throw PdfTrouble and nothing else.
  */
-import { maxFilters, maxInflatedBytes, maxObjects, maxReferenceHops, maxValues } from '../limits.ts';
+import {
+  inflateFloorBytes,
+  inflateRatio,
+  maxFilters,
+  maxInflatedBytes,
+  maxObjects,
+  maxReferenceHops,
+  maxValues,
+} from '../limits.ts';
 import { inStream, type Places, readCrossReferences, streamOf } from './cross-references.ts';
 import { decodeWith, type FilterParameters } from './filters.ts';
 import { type Budget, Lexer } from './lexer.ts';
@@ -126,10 +134,12 @@ export class PdfFile {
     const parameters = listOf(this.resolve(stream.dict.get('DecodeParms') ?? stream.dict.get('DP')));
     if (filters.length > maxFilters) throw beyond('trop de filtres', 'too many filters');
     let bytes = this.stored(stream);
+    // One measure for all the filters in a row, taken on what is in the file: each would pass alone.
+    const boundBytes = Math.min(limitBytes, Math.max(inflateFloorBytes, inflateRatio * bytes.length));
     for (const [i, filter] of filters.entries()) {
       const name = this.name(filter);
       if (name === undefined) throw broken('un filtre est mal nomme', 'a filter is badly named');
-      bytes = decodeWith(name, this.#parametersOf(parameters[i]), bytes, limitBytes);
+      bytes = decodeWith(name, this.#parametersOf(parameters[i]), bytes, boundBytes);
     }
     return bytes;
   }

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * Stream filters (ISO 32000-1 §7.4): Flate with its predictors, ASCIIHex and ASCII85, alone or in a row. What comes
- * out is bounded before it is made, by a size and by a ratio to what goes in. LZW, Crypt and the filters of images
+ * out is bounded before it is made: file.ts gives the bound, a size and a ratio to what is in the file. LZW, Crypt and the filters of images
  * are not here: neither an invoice nor its metadata may use the first two in PDF/A, nor has any use of the others.
  */
 import { inflateSync } from 'node:zlib';
-import { inflateFloorBytes, inflateRatio } from '../limits.ts';
 import { hexToBytes } from './strings.ts';
 import { beyond, broken, PdfTrouble } from './trouble.ts';
 
@@ -41,7 +40,7 @@ function shown(filter: string): string {
 }
 
 function inflate(bytes: Uint8Array, limitBytes: number): Uint8Array {
-  const maxOutputLength = Math.min(limitBytes, Math.max(inflateFloorBytes, inflateRatio * bytes.length));
+  const maxOutputLength = limitBytes;
   if (maxOutputLength <= 0) throw tooLarge();
   try {
     return inflateSync(bytes, { maxOutputLength, chunkSize: chunkFor(bytes.length) });
@@ -82,27 +81,30 @@ function withoutPredictor(bytes: Uint8Array, parameters: FilterParameters): Uint
 function withoutPng(bytes: Uint8Array, rowBytes: number, pixelBytes: number): Uint8Array {
   const rows = Math.ceil(bytes.length / (rowBytes + 1));
   const out = new Uint8Array(rows * rowBytes);
-  for (let row = 0; row < rows; row++) {
-    const from = row * (rowBytes + 1);
-    const start = row * rowBytes;
-    const above = row === 0 ? new Uint8Array(rowBytes) : out.subarray(start - rowBytes, start);
-    const raw = bytes.subarray(from + 1, from + 1 + rowBytes);
-    undoRow(bytes[from] ?? 0, { raw, above, pixelBytes }, out.subarray(start, start + rowBytes));
-  }
+  for (let row = 0; row < rows; row++) undoRow(bytes, out, { row, rowBytes, pixelBytes });
   return out.subarray(0, bytes.length - rows);
 }
 
 interface PngRow {
-  readonly raw: Uint8Array;
-  readonly above: Uint8Array;
+  readonly row: number;
+  readonly rowBytes: number;
   readonly pixelBytes: number;
 }
 
-function undoRow(filter: number, { raw, above, pixelBytes }: PngRow, out: Uint8Array): void {
-  for (let i = 0; i < raw.length; i++) {
-    const left = i < pixelBytes ? 0 : (out[i - pixelBytes] ?? 0);
-    const upLeft = i < pixelBytes ? 0 : (above[i - pixelBytes] ?? 0);
-    out[i] = (raw[i] ?? 0) + predicted(filter, left, above[i] ?? 0, upLeft);
+/** In place and by index: a row may be one byte wide, and a million of them must not make a million views. */
+function undoRow(bytes: Uint8Array, out: Uint8Array, { row, rowBytes, pixelBytes }: PngRow): void {
+  const from = row * (rowBytes + 1);
+  const start = row * rowBytes;
+  const filter = bytes[from] ?? 0;
+  const count = Math.min(rowBytes, bytes.length - from - 1);
+  for (let i = 0; i < count; i++) {
+    const at = start + i;
+    const isFirst = i < pixelBytes;
+    const left = isFirst ? 0 : (out[at - pixelBytes] ?? 0);
+    // Above the first row there is nothing: an index below zero is undefined.
+    const up = out[at - rowBytes] ?? 0;
+    const upLeft = isFirst ? 0 : (out[at - rowBytes - pixelBytes] ?? 0);
+    out[at] = (bytes[from + 1 + i] ?? 0) + predicted(filter, left, up, upLeft);
   }
 }
 

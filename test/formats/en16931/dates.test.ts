@@ -6,7 +6,9 @@ import { dayOfBasic, dayOfIso } from '../../../formats/en16931/dates.ts';
 test.each([
   ['2026-10-01', '2026-10-01'],
   [' 2026-10-01\n', '2026-10-01'],
-  ['2026-10-01+02:00', '2026-10-01'],
+  ['2026-10-01+00:00', '2026-10-01'],
+  ['2026-10-01+02:00', '2026-09-30T22:00'],
+  ['2026-10-01-14:00', '2026-10-01T14:00'],
   ['2026-10-01Z', '2026-10-01'],
   ['2024-02-29', '2024-02-29'],
   ['2000-02-29', '2000-02-29'],
@@ -45,4 +47,10 @@ test.each([
   ['', '102', undefined],
 ])('the day of %j in the form %s is %s', (text, format, day) => {
   expect(dayOfBasic(text, format)).toBe(day);
+});
+
+test('dates of two time zones compare by the moment they begin', () => {
+  const start = dayOfIso('2026-01-31-14:00') ?? '';
+  const end = dayOfIso('2026-01-31+14:00') ?? '';
+  expect(start > end).toBe(true);
 });

@@ -52,6 +52,13 @@ describe('the code of an XML invoice', () => {
     expect(detectXml(Buffer.from(late))).toBe('FSO1100A');
   });
 
+  test.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])(
+    'is none for a root called %s',
+    (name) => {
+      expect(detectXml(Buffer.from(`<${name}/>`))).toBeUndefined();
+    },
+  );
+
   test('takes no time over a head made to be slow', () => {
     const started = performance.now();
     detectXml(Buffer.from('<!--'.repeat(detectBytes)));

@@ -144,6 +144,17 @@ const cases: readonly Case[] = [
       }),
   },
   {
+    // Stored blocks without content make the inner layer large enough to pass for the origin of the rest.
+    given: 'a bomb wrapped in empty blocks as the invoice',
+    code: 'PDF-LIMITE',
+    file: () => {
+      const empty = Buffer.alloc(5 * 100_000, Buffer.from([0, 0, 0, 0xff, 0xff]));
+      const inner = Buffer.concat([bomb.subarray(0, 2), empty, bomb.subarray(2)]);
+      const chain = '/Subtype /text#2Fxml /Filter [/FlateDecode /FlateDecode]';
+      return withObjects({ 4: stream(chain, deflateSync(inner, { level: 9 })) });
+    },
+  },
+  {
     given: 'a bomb as the metadata',
     code: 'FACTURX-XMP',
     file: () => withObjects({ 6: stream('/Filter /FlateDecode', bomb) }),
