@@ -4,6 +4,7 @@
  */
 import type { CodeInterface, FormatName } from '../domain/code-interface.ts';
 import type { Constat, JeuDeRegles } from '../domain/constat.ts';
+import type { ObjetMetier } from '../domain/objet-metier.ts';
 
 export interface FormatContext {
   readonly codeInterface: CodeInterface;
@@ -28,6 +29,18 @@ export interface Controle {
   readonly numero?: string;
   readonly fournisseur?: string;
   readonly destinataire?: string;
+  /**
+   * What the file is about. Absent when it could not be read so far. Several when one file holds several (a
+   * CPPFactureMixte, a CPPStatut of many factures): then a constat about one of them is in that one, and `constats` above
+   * holds only what is about the file.
+   */
+  readonly objets?: readonly ObjetControle[];
+}
+
+export interface ObjetControle {
+  readonly objet: ObjetMetier;
+  /** About this object alone. */
+  readonly constats: readonly Constat[];
 }
 
 export interface Format {
