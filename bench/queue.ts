@@ -59,7 +59,12 @@ async function measure(
   const clock = () => new Date();
   const metrics = createMetrics();
   const journal = await openSqliteJournal({ file: join(place, 'journal.sqlite'), logger, clock });
-  const each = { ouverture: concurrency, controle: concurrency, restitution: concurrency };
+  const each = {
+    ouverture: concurrency,
+    controle: concurrency,
+    restitution: concurrency,
+    livraison: concurrency,
+  };
   const config = queueSection.parse({ ...driver, concurrency: each, capPerPartenaire: 1000 });
   const work = await openWorkQueue(config, {
     store: journal.work,
@@ -74,7 +79,7 @@ async function measure(
     await journal.apply({ flux, at, from: ['RECU'], to: 'EN_TRAITEMENT', doneWork: id, events: [] });
     counter.one();
   };
-  await work.start({ ouverture: finish, controle: finish, restitution: finish });
+  await work.start({ ouverture: finish, controle: finish, restitution: finish, livraison: finish });
   try {
     await run(warmUpJobs, journal, work, counter);
     const seconds = await run(measuredJobs, journal, work, counter);

@@ -14,6 +14,7 @@ import { describeKeys, type KeyDescription } from './configuration/describe.ts';
 import {
   adminSection,
   checkSection,
+  compteRenduSection,
   dataSection,
   dossiersSection,
   emetteur,
@@ -59,6 +60,7 @@ const configSchema = z.strictObject({
   limits: limitsSection.prefault({}),
   reception: receptionSection.prefault({}),
   retrait: retraitSection.prefault({}),
+  compteRendu: compteRenduSection.prefault({}),
   check: checkSection.prefault({}),
   retention: retentionSection.prefault({}),
 });

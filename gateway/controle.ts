@@ -7,16 +7,21 @@
  */
 import { concludeFacture } from './conclusion.ts';
 import { type CodeInterface, contratOf, parseCodeInterface } from './domain/code-interface.ts';
+import { isAccepted } from './domain/constat.ts';
 import type { Facture } from './domain/facture.ts';
 import { Failure } from './domain/failure.ts';
-import { irrecevable, rendIdentifiant } from './domain/irrecevabilite.ts';
+import { irrecevable, motifDuConstat, rendIdentifiant } from './domain/irrecevabilite.ts';
+import type { Controle } from './ports/formats.ts';
 import type { ConstatRecord } from './ports/journal.ts';
 import type { Work } from './ports/work.ts';
 import type { StepDependencies } from './step.ts';
 import { offerNext } from './step.ts';
+import { type ObjetJuge, verifierObjets } from './unicite.ts';
 
 /** Findings kept per facture: past this a supplier reads no further, and the journal must stay bounded. */
 const constatsPerFacture = 200;
+/** Characters of an identifier that the journal keeps beside the file. */
+const shownChars = 80;
 /** Files of one flux judged at once: enough to keep every thread of the pool busy, little enough in memory. */
 const checksInFlight = 4;
 
@@ -29,13 +34,13 @@ export async function controler(work: Work, signal: AbortSignal, deps: StepDepen
   const factures = await deps.journal.factures(flux.id);
   const before = await deps.journal.constats(flux.id);
   const { partenaire } = flux;
-  const judged = await judgeAll(factures, { code, partenaire }, signal, deps);
-  const syntaxe = judged.filter(({ irrecevable: refused }) => refused).map(toIrrecevable);
-  const constats = [
-    ...before.filter(({ rang }) => rang === undefined),
-    ...syntaxe,
-    ...judged.flatMap((one) => one.constats),
-  ];
+  const files = await judgeAll(factures, { code, partenaire }, signal, deps);
+  const syntaxe = files.filter(({ irrecevable: refused }) => refused).map(toIrrecevable);
+  const objets = files.flatMap((file) => file.objets).map((one, i) => numbered(one, i + 1));
+  const tooMany = tropDObjets(objets, deps.limits.factures);
+  const ofFlux = [...before.filter(({ rang }) => rang === undefined), ...syntaxe, ...tooMany];
+  const judged = isAccepted(ofFlux) ? await verifierObjets(objets, { flux, code }, deps) : objets;
+  const constats = [...ofFlux, ...judged.flatMap((one) => one.constats)];
 
   const rejected = judged.filter(({ facture }) => facture.statut === 'REJETEE').length;
   const outcome = await deps.journal.apply({
@@ -54,21 +59,40 @@ export async function controler(work: Work, signal: AbortSignal, deps: StepDepen
   if (outcome === 'APPLIED') offerNext(deps, 'restitution', work);
 }
 
+/** Objects have the rang of their place in the flux; a file of several made more of them than there are files. */
+function numbered({ facture, constats }: ObjetJuge, rang: number): ObjetJuge {
+  return { facture: { ...facture, rang }, constats: constats.map((constat) => ({ ...constat, rang })) };
+}
+
+/** A file of several factures counts for as many (specs: chorus-pro §2.3). */
+function tropDObjets(objets: readonly ObjetJuge[], limit: number): readonly ConstatRecord[] {
+  const factures = objets.filter(({ facture: { objet } }) => objet?.nature === 'FACTURE').length;
+  if (factures <= limit) return [];
+  return [
+    irrecevable('IRR_TAILLE', {
+      fr: `il contient ${factures} factures pour ${limit} au plus ; repartissez les sur plusieurs flux`,
+      en: `it holds ${factures} factures where at most ${limit} are allowed; spread them over several flux`,
+    }),
+  ];
+}
+
 /** A technical anomaly of one file refuses the flux whole: nothing of it is integrated (DSE §3.2.1.4). */
-function toIrrecevable({ facture, constats }: Judged): ConstatRecord {
-  const first = constats.find(({ gravite }) => gravite === 'BLOQUANT');
-  const { nomFichier } = facture;
+function toIrrecevable({ nomFichier, objets }: Judged): ConstatRecord {
+  const found = objets.flatMap(({ constats }) => constats);
+  const piece = found.find((constat) => motifDuConstat(constat) !== undefined);
+  const first = piece ?? found.find(({ gravite }) => gravite === 'BLOQUANT');
   const place = first?.ligne === undefined ? '' : `:${first.ligne}`;
-  return irrecevable('IRR_SYNTAX', {
+  return irrecevable((piece && motifDuConstat(piece)) ?? 'IRR_SYNTAX', {
     fr: `${nomFichier}${place} ${first?.code ?? ''} ; corriger le fichier et renvoyer tout le flux`,
     en: `${nomFichier}${place} ${first?.code ?? ''}; correct the file and send the whole flux again`,
   });
 }
 
+/** One file. */
 interface Judged {
   readonly irrecevable: boolean;
-  readonly facture: Facture;
-  readonly constats: readonly ConstatRecord[];
+  readonly nomFichier: string;
+  readonly objets: readonly ObjetJuge[];
 }
 
 interface Judging {
@@ -100,20 +124,41 @@ async function judge(
   const context = { codeInterface: code, now: deps.clock() };
   const turn = { turn: partenaire, sizeBytes: facture.sizeBytes };
   const controle = await deps.pool.check(contratOf(code).format, content, context, turn);
-  const constats = controle.constats
-    .slice(0, constatsPerFacture)
-    .map((constat) => ({ ...constat, rang: facture.rang }));
-  const { numero, fournisseur, destinataire, jeuxDeRegles } = controle;
+  const { irrecevable: refused } = controle;
+  return { irrecevable: refused, nomFichier: facture.nomFichier, objets: objetsOf(facture, controle) };
+}
+
+/** One for each object the file holds; one for the file when it holds none that could be read. */
+function objetsOf(facture: Facture, controle: Controle): readonly ObjetJuge[] {
+  const { objets = [], jeuxDeRegles } = controle;
+  const [first, ...others] = objets;
+  if (first === undefined || others.length === 0) {
+    const constats = [...controle.constats, ...(first?.constats ?? [])];
+    const described = { ...facture, jeuxDeRegles, ...identiteOf(controle) };
+    return [objetJuge(first === undefined ? described : { ...described, objet: first.objet }, constats)];
+  }
+  return objets.map(({ objet, constats }, indice) =>
+    objetJuge(
+      { ...facture, jeuxDeRegles, indice, objet, ...identiteOf(objet.nature === 'FACTURE' ? objet : {}) },
+      // What is said of the file as a whole is said once.
+      indice === 0 ? [...controle.constats, ...constats] : constats,
+    ),
+  );
+}
+
+function objetJuge(facture: Facture, constats: readonly ConstatRecord[]): ObjetJuge {
+  const statut = concludeFacture(constats);
+  return { facture: { ...facture, statut }, constats: constats.slice(0, constatsPerFacture) };
+}
+
+/** What identifies it, cut to what the journal shows. */
+function identiteOf(
+  described: Pick<Facture, 'numero' | 'fournisseur' | 'destinataire'>,
+): Pick<Facture, 'numero' | 'fournisseur' | 'destinataire'> {
+  const { numero, fournisseur, destinataire } = described;
   return {
-    irrecevable: controle.irrecevable,
-    constats,
-    facture: {
-      ...facture,
-      statut: concludeFacture(controle.constats),
-      jeuxDeRegles,
-      ...(numero === undefined ? {} : { numero: numero.slice(0, 80) }),
-      ...(fournisseur === undefined ? {} : { fournisseur: fournisseur.slice(0, 80) }),
-      ...(destinataire === undefined ? {} : { destinataire: destinataire.slice(0, 80) }),
-    },
+    ...(numero === undefined ? {} : { numero: numero.slice(0, shownChars) }),
+    ...(fournisseur === undefined ? {} : { fournisseur: fournisseur.slice(0, shownChars) }),
+    ...(destinataire === undefined ? {} : { destinataire: destinataire.slice(0, shownChars) }),
   };
 }

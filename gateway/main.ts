@@ -150,6 +150,8 @@ async function startEngine(config: Config, deps: Base & Truth, closing: Closing)
     servedFormats: answeredNatures(),
     limits,
     emetteur,
+    politiqueCompteRendu: config.compteRendu.politique,
+    destinataires: async () => [],
     purgeAfterMs,
     newFluxId,
   };

@@ -15,9 +15,10 @@ import type { Facture } from './domain/facture.ts';
 import { Failure } from './domain/failure.ts';
 import { type FluxName, parseFluxName } from './domain/flux-name.ts';
 import { irrecevable, rendIdentifiant } from './domain/irrecevabilite.ts';
-import type { Raccordement } from './domain/raccordement.ts';
+import { isAmont, type Raccordement } from './domain/raccordement.ts';
 import type { FluxRecord, Transition } from './ports/journal.ts';
 import type { Etape, Work } from './ports/work.ts';
+import { isSubscribed } from './restitution/reponses.ts';
 import type { StepDependencies } from './step.ts';
 import { offerNext } from './step.ts';
 
@@ -154,7 +155,8 @@ function checkRights(
       en: `${name.codeApplication} is not the code application of this raccordement (${raccordement.codeApplication})`,
     });
   }
-  if (!name.identifiant.startsWith(name.codeApplication)) {
+  // An AMONT names its own code application there, which is not ours to know.
+  if (!isAmont(raccordement) && !isAnswer(name) && !name.identifiant.startsWith(name.codeApplication)) {
     return irrecevable('IRR_FORM', {
       fr: `l identifiant ${name.identifiant} doit commencer par le code application ${name.codeApplication}`,
       en: `the identifiant ${name.identifiant} must start with the code application ${name.codeApplication}`,
@@ -162,14 +164,18 @@ function checkRights(
   }
   if (code === undefined) return unknownCode(name.code);
   const contrat = contratOf(code);
-  const subscribed = raccordement.codesInterface.includes(code);
-  if (subscribed && contrat.sens === 'EMISSION' && contrat.systemeEchange === raccordement.systemeEchange) {
-    return undefined;
-  }
+  const towardsUs = contrat.sens === (isAmont(raccordement) ? 'RECEPTION' : 'EMISSION');
+  const agreed = isSubscribed(code, raccordement) && !contrat.obsolete;
+  if (agreed && towardsUs && contrat.systemeEchange === raccordement.systemeEchange) return undefined;
   return irrecevable('IRR_CODE_INTER', {
     fr: `${code} n est pas souscrit en emission par le raccordement`,
     en: `${code} is not subscribed for emission by the raccordement`,
   });
+}
+
+/** The answer to a flux of ours bears the identifiant of that flux, which starts with our code application. */
+function isAnswer({ code }: FluxName): boolean {
+  return code.startsWith('C');
 }
 
 function notServed(name: FluxName, code: CodeInterface): Reading {

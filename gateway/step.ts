@@ -3,14 +3,17 @@
 
 import type { EnveloppeLimits } from '../formats/enveloppe/limits.ts';
 import type { Nature } from '../formats/enveloppe/sniff.ts';
-import type { FormatName } from './domain/code-interface.ts';
+import type { CodeInterface, FormatName } from './domain/code-interface.ts';
+import type { Constat } from './domain/constat.ts';
 import type { FluxId } from './domain/flux.ts';
 import type { CodeApplication } from './domain/flux-name.ts';
+import type { IdentiteFacture } from './domain/objet-metier.ts';
 import type { CheckPool } from './ports/formats.ts';
 import type { Journal } from './ports/journal.ts';
 import type { Clock, Logger, Metrics } from './ports/machinery.ts';
 import type { BlobStore } from './ports/spool.ts';
 import { type Etape, type Work, type WorkQueue, workIdOf } from './ports/work.ts';
+import type { PolitiqueCompteRendu } from './restitution/reponses.ts';
 
 export interface StepDependencies {
   readonly journal: Journal;
@@ -22,6 +25,9 @@ export interface StepDependencies {
   readonly limits: EnveloppeLimits;
   /** Our own code application, `CPP001` as Chorus Pro's. */
   readonly emetteur: CodeApplication;
+  readonly politiqueCompteRendu: PolitiqueCompteRendu;
+  /** Is the recipient of a facture known, active, and given what it asks for? Constats about the facture. */
+  readonly destinataires: (facture: IdentiteFacture, code: CodeInterface) => Promise<readonly Constat[]>;
   /** How long an emitted flux waits in `/out`. */
   readonly purgeAfterMs: number;
   readonly newFluxId: () => FluxId;

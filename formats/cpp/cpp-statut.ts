@@ -5,9 +5,9 @@
  *
  * The schema orders every element (Recepteur before Emetteur, Horodatage before IdFlux) and bounds some;
  * what is written here is valid whatever the constats hold. Instants are written in UTC, with `Z`.
- * Deliberately absent: CPPFactureStatuts, the cycle de vie.
+ * It is light on purpose, as every restitution loads it: what a partenaire deposits is judged by index.ts.
+ * Deliberately absent: CPPFactureStatuts, the cycle de vie (facture-statuts.ts).
  */
-import { XMLBuilder } from 'fast-xml-parser';
 import { z } from 'zod';
 import {
   type CompteRendu,
@@ -16,62 +16,29 @@ import {
   type VerdictFlux,
 } from '../../gateway/domain/compte-rendu.ts';
 import { rendIdentifiant } from '../../gateway/domain/irrecevabilite.ts';
-import { type LigneErreurDetail, lignesErreur } from './lignes.ts';
+import { writeCppDocument } from './enveloppe.ts';
+import { dateTimeOf } from './instant.ts';
+import { lignesErreur } from './lignes.ts';
+import { element, type XmlElement } from './markup.ts';
 import { parseXml } from './parse.ts';
 import { cppStatutShape, type DonneesStatut } from './shape.ts';
-import { xmlTextOf } from './text.ts';
-
-/** As quoted by the documentation inside the schema; V1_19 of the schema itself still names V1_18. */
-const version = 'V1_18';
 
 /** The whole file, UTF-8. The same compte rendu always gives the same bytes. */
 export function writeCppStatut(compteRendu: CompteRendu): Uint8Array {
-  const xml = builder.build({
-    '?xml': { '@version': '1.0', '@encoding': 'UTF-8' },
-    CPPStatut: {
-      '@Version': version,
-      Enveloppe: enveloppeOf(compteRendu),
-      CPPFluxStatuts: {
-        '@compteur': '1',
-        CPPFluxStatutUnitaire: { '@NumOrdre': '1', DonneesStatut: donneesStatutOf(compteRendu) },
-      },
-    },
-  });
-  return new TextEncoder().encode(xml);
+  const unitaire = element('CPPFluxStatutUnitaire', [donneesStatutOf(compteRendu)], { NumOrdre: '1' });
+  return writeCppDocument(compteRendu, element('CPPFluxStatuts', [unitaire], { compteur: '1' }));
 }
 
-const builder = new XMLBuilder({
-  ignoreAttributes: false,
-  attributeNamePrefix: '@',
-  suppressBooleanAttributes: false,
-  format: true,
-});
-
-function enveloppeOf({ produitLe, idFlux, recepteur, emetteur }: CompteRendu): object {
-  return {
-    EnveloppeUnitaire: {
-      '@NumOrdre': '1',
-      Parametres: {
-        ParametreIndiv: [
-          { '@NumOrdre': '0001', Code: 'DtPrd', Valeurparametre: dateTimeOf(produitLe) },
-          { '@NumOrdre': '0002', Code: 'IdFlx', Valeurparametre: xmlTextOf(idFlux) },
-        ],
-      },
-      Partenaires: { Recepteur: { Id: recepteur }, Emetteur: { Id: emetteur } },
-    },
-  };
-}
-
-function donneesStatutOf(compteRendu: CompteRendu): object {
-  const { verdict, produitLe, idFlux, lignes } = compteRendu;
-  return {
-    IdStatut: statutCppOf[verdict],
-    ComplementStatut: isIrrecevable(compteRendu) ? 'Irrecevable' : complements[verdict],
-    Commentaire: commentaireOf(compteRendu),
-    Horodatage: dateTimeOf(produitLe),
-    IdFlux: xmlTextOf(idFlux),
-    ...(lignes.length === 0 ? {} : { Details: detailsOf(lignesErreur(lignes)) }),
-  };
+function donneesStatutOf(compteRendu: CompteRendu): XmlElement {
+  const { verdict, produitLe, idFlux } = compteRendu;
+  return element('DonneesStatut', [
+    element('IdStatut', statutCppOf[verdict]),
+    element('ComplementStatut', isIrrecevable(compteRendu) ? 'Irrecevable' : complements[verdict]),
+    element('Commentaire', commentaireOf(compteRendu)),
+    element('Horodatage', dateTimeOf(produitLe)),
+    element('IdFlux', idFlux),
+    detailsOf(compteRendu),
+  ]);
 }
 
 /** Labels of the portal (specs: chorus-pro §3.4); at most 40 characters. */
@@ -99,16 +66,13 @@ function commentaireOf(compteRendu: CompteRendu): string {
   return `${nombreFactures} facture(s) : ${nombreAcceptees} integree(s), ${nombreFactures - nombreAcceptees} rejetee(s)`;
 }
 
-/** xs:dateTime in UTC, to the second: sub-second digits trouble more readers than they serve. */
-function dateTimeOf(date: Date): string {
-  return `${date.toISOString().slice(0, 19)}Z`;
-}
-
-function detailsOf(lignes: readonly LigneErreurDetail[]): object {
-  return {
-    '@NbLignesErreur': String(lignes.length),
-    LigneErreurDetail: lignes.map((ligne, i) => ({ '@IdLigne': String(i + 1), ...ligne })),
-  };
+function detailsOf({ lignes }: CompteRendu): XmlElement | undefined {
+  if (lignes.length === 0) return undefined;
+  const details = lignesErreur(lignes).map((ligne, i) => {
+    const content = Object.entries(ligne).map(([name, text]) => element(name, text));
+    return element('LigneErreurDetail', content, { IdLigne: String(i + 1) });
+  });
+  return element('Details', details, { NbLignesErreur: String(details.length) });
 }
 
 export interface LigneErreurLue {
@@ -156,7 +120,7 @@ function statutOf(donnees: DonneesStatut): Omit<CppStatutLu, 'parametres' | 'rec
     idStatut: donnees.IdStatut,
     complementStatut: donnees.ComplementStatut,
     commentaire: donnees.Commentaire,
-    horodatage: new Date(donnees.Horodatage),
+    horodatage: donnees.Horodatage,
     idFlux: donnees.IdFlux,
     lignes: (donnees.Details?.LigneErreurDetail ?? []).map((ligne) => ({
       natureErreur: ligne.NatureErreur,

@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { type StatutCppFlux, statutsCppFlux } from '../../gateway/domain/compte-rendu.ts';
+import { instantOf } from './instant.ts';
 
 /** Without trimming, an element with children also holds the white space between them. */
 const blank = z.string().regex(/^\s*$/).optional();
@@ -25,12 +26,17 @@ const ligneErreur = elements({
   DescriptionErreur: z.string().optional(),
 });
 
+const instant = z
+  .string()
+  .transform(instantOf)
+  .pipe(z.date({ error: 'not a date and time' }));
+
 const donneesStatut = elements({
   IdStatut: z.enum(Object.keys(statutsCppFlux) as [StatutCppFlux, ...StatutCppFlux[]]),
   ComplementStatut: z.string().max(40).optional(),
   Commentaire: z.string().optional(),
   Note: z.string().optional(),
-  Horodatage: z.iso.datetime({ offset: true, local: true }),
+  Horodatage: instant,
   IdProducteur: z.string().length(8).optional(),
   Producteur: z.unknown().optional(),
   IdFlux: z.string(),

@@ -32,9 +32,12 @@ export function asciiOf(text: string): string {
     .trim();
 }
 
+/** Nearly every text: one look at it is all it costs. */
+const printable = /^[ -~]*$/;
+
 /** Text kept as it is, but for what XML 1.0 §2.2 forbids and for line ends, which a parser would change. */
 export function xmlTextOf(text: string): string {
-  return text.replace(/[\t\n\r]/g, ' ').replace(/[\p{Cc}\p{Cs}\uFFFE\uFFFF]/gu, '');
+  return printable.test(text) ? text : text.replace(/[\t\n\r]/g, ' ').replace(/[\p{Cc}\p{Cs}\uFFFE\uFFFF]/gu, '');
 }
 
 const ellipsis = '...';
@@ -54,4 +57,11 @@ export function balise(chemin: string): string {
   const steps = chemin.split('/').filter((step) => step !== '');
   const below = chemin.startsWith('//') ? steps : steps.slice(1);
   return asciiOf(['FichierXml', ...below.map((step) => step.replace(/^@?(?:[^:[\]]+:)?/, ''))].join('.'));
+}
+
+/** The first `length` units of a text, and never half a character. */
+export function shortened(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const last = text.charCodeAt(length - 1);
+  return text.slice(0, last >= 0xd800 && last <= 0xdbff ? length - 1 : length);
 }

@@ -7,8 +7,9 @@
  * archive ends the reading at once.
  */
 import type { Constat } from '../../gateway/domain/constat.ts';
+import type { ArchiveEntry } from './entry.ts';
 import type { EnveloppeLimits } from './limits.ts';
-import { faultOfName, nomOf } from './names.ts';
+import { faultOfName, nomOf, type Raison } from './names.ts';
 import type { FichierJoint, FichierOuvert, Ouverture, StoreFichier } from './open.ts';
 import {
   archiveVide,
@@ -24,23 +25,23 @@ import {
 import { accompagnementOf, type Nature, sniff, sniffBytes } from './sniff.ts';
 import { storeWithin } from './store.ts';
 import { drain, peek } from './streams.ts';
-import { type TarEntry, tarEntries } from './tar.ts';
 
 interface Reading {
   readonly limits: EnveloppeLimits;
   readonly allowed: readonly Nature[];
   readonly store: StoreFichier;
+  readonly nomInterne: ((nom: string) => Raison | undefined) | undefined;
 }
 
 /** Throws Refus for what ends the reading. */
 export async function readArchive(
-  source: AsyncIterable<Uint8Array>,
+  archive: AsyncIterable<ArchiveEntry>,
   reading: Reading,
 ): Promise<Omit<Ouverture, 'nature'>> {
   const { limits } = reading;
   const found = new Found();
   let entries = 0;
-  for await (const entry of tarEntries(source)) {
+  for await (const entry of archive) {
     entries += 1;
     if (entries > limits.entries) throw new Refus(tropDEntrees(limits));
     const constat = await readEntry(entry, found, reading);
@@ -63,9 +64,9 @@ class Found {
 }
 
 /** Reads one entry to its end, and says what is wrong with it. */
-async function readEntry(entry: TarEntry, found: Found, reading: Reading): Promise<Constat | undefined> {
+async function readEntry(entry: ArchiveEntry, found: Found, reading: Reading): Promise<Constat | undefined> {
   if (entry.genre === 'DOSSIER') return undefined;
-  if (entry.sizeBytes > reading.limits.fileBytes) {
+  if ((entry.sizeBytes ?? 0) > reading.limits.fileBytes) {
     throw new Refus(fichierTropGrand(entry.nom, reading.limits));
   }
   const nom = nomOf(entry.nom);
@@ -79,7 +80,7 @@ async function readEntry(entry: TarEntry, found: Found, reading: Reading): Promi
 }
 
 function faultOfEntry(
-  entry: TarEntry,
+  entry: ArchiveEntry,
   nom: string,
   noms: ReadonlySet<string>,
   limits: EnveloppeLimits,
@@ -102,21 +103,24 @@ const twice = {
 
 async function readFile(
   nom: string,
-  { content, sizeBytes }: TarEntry,
+  { content }: ArchiveEntry,
   found: Found,
-  { limits, allowed, store }: Reading,
+  { limits, allowed, store, nomInterne }: Reading,
 ): Promise<Constat | undefined> {
   const file = await peek(content, sniffBytes);
+  // An archive may say a size only after the content.
+  if (file.head.length === 0) return fichierVide(nom);
   const genre = accompagnementOf(file.head, nom);
   if (genre !== undefined) {
-    found.joints.push({ nom, sizeBytes, genre });
-    await drain(file.whole());
+    found.joints.push({ nom, sizeBytes: await drain(file.whole()), genre });
     return undefined;
   }
   found.factures += 1;
   if (found.factures > limits.factures) throw new Refus(tropDeFactures(limits));
   const nature = sniff(file.head);
-  const constat = faultOfNature(nom, nature, found.nature, allowed);
+  const raison = nomInterne?.(nom);
+  const constat =
+    raison === undefined ? faultOfNature(nom, nature, found.nature, allowed) : nomIncorrect(nom, raison);
   if (constat !== undefined || found.constats.length > 0) {
     await drain(file.whole());
     return constat;

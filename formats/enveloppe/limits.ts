@@ -5,6 +5,9 @@
  * Where the specification says "Go" and "Mo" the larger, binary reading is taken, so that nobody is
  * refused over the reading of a unit.
  */
+import type { SystemeEchange } from '../../gateway/domain/code-interface.ts';
+import type { Nature } from './sniff.ts';
+
 const kib = 1024;
 const mib = 1024 * kib;
 const gib = 1024 * mib;
@@ -40,3 +43,32 @@ export const enveloppeLimits: EnveloppeLimits = {
   nameBytes: 255, // What a file system takes, and what the journal shows.
   constats: 20, // Enough to mend an archive in one go; the compte rendu stays readable.
 };
+
+/** What one système d'échange takes. */
+export interface LimitesDuSysteme extends EnveloppeLimits {
+  /** Archives it takes; a file alone is always taken. */
+  readonly archives: readonly Archive[];
+}
+
+export type Archive = Extract<Nature, 'gzip' | 'zip'>;
+
+/** DSE §5.4.1 takes PDF, XML, ZIP and TAR.GZ; DSG note 69 takes xml and tar.gz alone. */
+const archives: Readonly<Record<SystemeEchange, readonly Archive[]>> = {
+  CPRO: ['gzip', 'zip'],
+  PA_CPRO: ['gzip', 'zip'],
+  PPF: ['gzip'],
+};
+const ppfFileBytes = 120 * mib; // DSG §3.4.2: "120 Mo".
+
+/**
+ * The limits of a système d'échange (specs: reforme-2026 §1.7). Attachments have their own, in formats/pieces-jointes.
+ * @param configured what the operator decided; where it is not the default, it holds for every système.
+ */
+export function limitesDe(
+  systeme: SystemeEchange,
+  configured: EnveloppeLimits = enveloppeLimits,
+): LimitesDuSysteme {
+  const isDefault = configured.fileBytes === enveloppeLimits.fileBytes;
+  const fileBytes = systeme === 'PPF' && isDefault ? ppfFileBytes : configured.fileBytes;
+  return { ...configured, fileBytes, archives: archives[systeme] };
+}

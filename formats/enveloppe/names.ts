@@ -10,10 +10,7 @@ export function nomOf(entryName: string): string {
 }
 
 /** Why a name is refused, or undefined. Backslashes count as separators: some writers mean them so. */
-export function faultOfName(
-  nom: string,
-  limitBytes: number,
-): { readonly fr: string; readonly en: string } | undefined {
+export function faultOfName(nom: string, limitBytes: number): Raison | undefined {
   if (nom === '') return { fr: 'le nom est vide', en: 'the name is empty' };
   if (/\p{Cc}/u.test(nom)) {
     return { fr: 'le nom contient un caractere de controle', en: 'the name holds a control character' };
@@ -28,4 +25,20 @@ export function faultOfName(
     return { fr: 'le chemin remonte par ..', en: 'the path climbs with ..' };
   }
   return undefined;
+}
+
+/** Why a name inside an archive is refused, in both languages, plain ASCII. */
+export interface Raison {
+  readonly fr: string;
+  readonly en: string;
+}
+
+/** F1: `Base_….xml` or `Full_….xml`, capitals as printed (DSG note 74). For `OuvertureOptions.nomInterne`. */
+export function nomF1(nom: string): Raison | undefined {
+  const file = nom.slice(nom.lastIndexOf('/') + 1);
+  if (/^(?:Base|Full)_.+\.xml$/.test(file)) return undefined;
+  return {
+    fr: 'un fichier de flux 1 se nomme Base_xxx.xml ou Full_xxx.xml, a la casse pres',
+    en: 'a file of flux 1 is named Base_xxx.xml or Full_xxx.xml, in these capitals',
+  };
 }

@@ -5,7 +5,7 @@
  */
 import type { Constat } from '../../gateway/domain/constat.ts';
 import { irrecevable } from '../../gateway/domain/irrecevabilite.ts';
-import type { EnveloppeLimits } from './limits.ts';
+import type { Archive, EnveloppeLimits } from './limits.ts';
 import type { Nature } from './sniff.ts';
 
 /** Ends the reading of an enveloppe from inside its streams. Never leaves this folder. */
@@ -137,11 +137,16 @@ export function fichierVide(nom: string): Constat {
   });
 }
 
-export function typeDuFlux(nature: Nature, allowed: readonly Nature[]): Constat {
+export function typeDuFlux(
+  nature: Nature,
+  allowed: readonly Nature[],
+  archives: readonly Archive[],
+): Constat {
   const [isFr, isEn] = natures[nature];
+  const named = archives.map((archive) => (archive === 'gzip' ? 'tar.gz' : archive));
   return irrecevable('IRR_TYPE', {
-    fr: `il est ${isFr} ; ce code interface attend ${listOf(allowed, 0)}, seul ou en tar.gz`,
-    en: `it is ${isEn}; this code interface expects ${listOf(allowed, 1)}, alone or in a tar.gz`,
+    fr: `il est ${isFr} ; ce code interface attend ${listOf(allowed, 0)}, seul ou en ${named.join(' ou ')}`,
+    en: `it is ${isEn}; this code interface expects ${listOf(allowed, 1)}, alone or in a ${named.join(' or ')}`,
   });
 }
 

@@ -97,8 +97,9 @@ function drainOrClose(sink: Sink): Promise<void> {
   });
 }
 
-/** Reads to the end and keeps nothing. */
-export async function drain(content: AsyncIterable<Uint8Array>): Promise<void> {
-  const iterator = content[Symbol.asyncIterator]();
-  while ((await iterator.next()).done !== true);
+/** Reads to the end and keeps nothing; answers how many bytes there were. */
+export async function drain(content: AsyncIterable<Uint8Array>): Promise<number> {
+  let sizeBytes = 0;
+  for await (const chunk of content) sizeBytes += chunk.length;
+  return sizeBytes;
 }

@@ -7,19 +7,9 @@
  */
 import assert from 'node:assert/strict';
 import { type Extract, extract } from 'tar-stream';
+import type { ArchiveEntry } from './entry.ts';
 import { extractionImpossible, Refus } from './refus.ts';
 import { type Fed, feed } from './streams.ts';
-
-export interface TarEntry {
-  readonly nom: string;
-  readonly genre: 'FICHIER' | 'DOSSIER' | 'AUTRE';
-  readonly sizeBytes: number;
-  /**
-   * To be read to its end before the next entry is asked for; of a DOSSIER never: tar-stream does not end
-   * it when the header gives the folder a size.
-   */
-  readonly content: AsyncIterable<Uint8Array>;
-}
 
 type Entry = Extract extends AsyncIterable<infer Source> ? Source : never;
 /** The option exists and its type does not: archives older than ustar are told by their checksum alone. */
@@ -30,7 +20,7 @@ const extractOptions: Parameters<typeof extract>[0] & { readonly allowUnknownFor
 /** The entries in order. Throws Refus IRR_EXTRAC when this is no whole archive; an error of `source` passes. */
 export async function* tarEntries(
   source: AsyncIterable<Uint8Array>,
-): AsyncGenerator<TarEntry, void, undefined> {
+): AsyncGenerator<ArchiveEntry, void, undefined> {
   const tail = new Tail();
   const unpack = extract(extractOptions);
   const feeding = feed(tail.follow(source), unpack);
@@ -57,7 +47,7 @@ const noEndMark = {
   en: 'the tar archive lacks its end mark: files may be missing',
 };
 
-function entryOf(entry: Entry, feeding: Promise<Fed>, unpack: Extract): TarEntry {
+function entryOf(entry: Entry, feeding: Promise<Fed>, unpack: Extract): ArchiveEntry {
   const { name, type, size } = entry.header;
   return { nom: name, genre: genreOf(type), sizeBytes: size, content: body() };
 
@@ -70,7 +60,7 @@ function entryOf(entry: Entry, feeding: Promise<Fed>, unpack: Extract): TarEntry
   }
 }
 
-function genreOf(type: Entry['header']['type']): TarEntry['genre'] {
+function genreOf(type: Entry['header']['type']): ArchiveEntry['genre'] {
   if (type === 'file' || type === 'contiguous-file') return 'FICHIER';
   return type === 'directory' ? 'DOSSIER' : 'AUTRE';
 }

@@ -8,14 +8,15 @@
  * run does not pass for passed.
  */
 import type { Constat } from '../../gateway/domain/constat.ts';
+import { motifDuConstat } from '../../gateway/domain/irrecevabilite.ts';
 import type { Controle, FormatContext } from '../../gateway/ports/formats.ts';
-import type { Party, SemanticInvoice } from '../en16931/model.ts';
-import { siretOf } from '../fr/chorus-pro/historic.ts';
+import type { SemanticInvoice } from '../en16931/model.ts';
 import { reglesXml } from '../xml/jeu-de-regles.ts';
 import { openXml } from '../xml/open.ts';
 import type { ScanOptions } from '../xml/scanner.ts';
 import type { XmlSchema } from '../xml/schema.ts';
 import type { XmlTree } from '../xml/tree.ts';
+import { identifierOf, identiteOf } from './identite.ts';
 import { judgeFacture } from './judge.ts';
 import type { Syntax } from './syntax.ts';
 
@@ -50,36 +51,34 @@ export function checkInvoice(content: Uint8Array, form: InvoiceForm, context: Fo
   const judged = judgeFacture(tree, invoice, form.syntax, context);
   return {
     ...identity,
-    irrecevable,
+    // A fault of an attachment refuses the flux whole, though only the rules look at attachments.
+    irrecevable: irrecevable || judged.constats.some((constat) => motifDuConstat(constat) !== undefined),
     constats: [...structure, ...judged.constats],
     jeuxDeRegles: [...jeuxDeRegles, ...judged.jeuxDeRegles],
   };
 }
 
-type Identity = Pick<Controle, 'profil' | 'numero' | 'fournisseur' | 'destinataire'>;
+type Identity = Pick<Controle, 'profil' | 'numero' | 'fournisseur' | 'destinataire' | 'objets'>;
 
-/** Facture.numero and the identifiers are at most this long. */
-const maxIdentity = 80;
+/** Facture.numero is at most this long. */
+const maxNumero = 80;
 
 /** Controle.profil is at most this long. */
 const maxProfil = 200;
 
-function identityOf({ specification, number, seller, buyer }: SemanticInvoice): Identity {
+/** One file is one facture: every constat is about the file, and the object has none of its own. */
+function identityOf(invoice: SemanticInvoice): Identity {
+  const { specification, number, seller, buyer } = invoice;
   const profil = specification?.text.trim().slice(0, maxProfil);
-  const numero = number?.text.trim().slice(0, maxIdentity);
+  const numero = number?.text.trim().slice(0, maxNumero);
   const fournisseur = identifierOf(seller);
   const destinataire = identifierOf(buyer);
+  const objet = identiteOf(invoice);
   return {
     ...(profil ? { profil } : {}),
     ...(numero ? { numero } : {}),
     ...(fournisseur ? { fournisseur } : {}),
     ...(destinataire ? { destinataire } : {}),
+    ...(objet ? { objets: [{ objet, constats: [] }] } : {}),
   };
-}
-
-/** The SIRET when there is one, else the first identifier there is. */
-function identifierOf(party: Party | undefined): string | undefined {
-  if (party === undefined) return undefined;
-  const chosen = siretOf(party) ?? party.identifiers[0] ?? party.legalIdentifier;
-  return chosen?.text.trim().slice(0, maxIdentity);
 }

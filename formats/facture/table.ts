@@ -16,6 +16,7 @@ import { takingAvoirs } from '../fr/chorus-pro/avoir.ts';
 import { chorusProRuleSet } from '../fr/chorus-pro/rule-set.ts';
 import { cproRuleSet } from '../fr/cpro/rule-set.ts';
 import { extendedCtcFrRuleSet, extendedSyntaxRules } from '../fr/extended-ctc/rule-set.ts';
+import { piecesJointesRuleSet } from '../fr/pieces-jointes/rule-set.ts';
 import type { Profil } from './profile.ts';
 import type { Syntax } from './syntax.ts';
 
@@ -65,6 +66,7 @@ const extension: Row['ruleSets'] = ({ rules, name }) => [
 ];
 const brFr: Row['ruleSets'] = () => [brFrRuleSet];
 const cpro: Row['ruleSets'] = () => [cproRuleSet];
+const pieces: Row['ruleSets'] = () => [piecesJointesRuleSet];
 
 /** In the order they run. */
 export const table: readonly Row[] = [
@@ -119,6 +121,7 @@ export const table: readonly Row[] = [
     everyLayer: false,
   },
 
+  { name: 'Pièces jointes', ruleSets: pieces, codes: reforme, profils: tous, severite: 'PROPRE' },
   { name: 'BR-FR', ruleSets: brFr, codes: reforme, profils: tous, severite: reformDays },
   { name: 'BR-FR-CPRO', ruleSets: cpro, codes: b2g, profils: tous, severite: reformDays },
 ];

@@ -40,11 +40,12 @@ export const en: Texts = {
     INCIDENTEE: 'Incident',
   },
   gravites: { BLOQUANT: 'Blocking', AVERTISSEMENT: 'Warning', INCIDENT: 'Incident' },
-  etapes: { ouverture: 'Opening', controle: 'Checking', restitution: 'Answering' },
+  etapes: { ouverture: 'Opening', controle: 'Checking', restitution: 'Answering', livraison: 'Delivering' },
   etapesDetail: {
     ouverture: 'Name, envelope, limits, extraction',
     controle: 'Syntax, schema, rules',
     restitution: 'Compte rendu, made available',
+    livraison: 'Put at the partenaire or upstream',
   },
   protocoles: { sftp: 'SFTP', as2: 'AS2', pesit: 'PeSIT', dossier: 'Watched folder' },
   evenements: {

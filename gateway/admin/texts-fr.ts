@@ -42,11 +42,13 @@ const etapes: Record<Etape, string> = {
   ouverture: 'Ouverture',
   controle: 'Contrôle',
   restitution: 'Restitution',
+  livraison: 'Livraison',
 };
 const etapesDetail: Record<Etape, string> = {
   ouverture: 'Nom, enveloppe, limites, extraction',
   controle: 'Syntaxe, schéma, règles',
   restitution: 'Compte rendu et mise à disposition',
+  livraison: 'Dépôt chez le partenaire ou en amont',
 };
 const protocoles: Record<Protocole, string> = {
   sftp: 'SFTP',

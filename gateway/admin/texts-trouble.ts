@@ -66,6 +66,9 @@ export const troubleFr: TroubleTexts = {
     CHECK_CRASH: 'Un contrôle s’est arrêté de lui-même\u00A0: aucun verdict n’a été rendu.',
     FORMAT_NOT_SERVED:
       'Le format de ce code interface n’est pas encore traité\u00A0: le flux est conservé, à rejouer après une mise à jour.',
+    LIVRAISON_INJOIGNABLE: 'Le serveur du partenaire n’a pas répondu, ou a coupé la ligne.',
+    LIVRAISON_REFUSEE:
+      'Le serveur du partenaire a refusé le dépôt\u00A0: clé d’hôte, identité, droits ou dossier à vérifier.',
     CONFIG: 'La configuration se contredit, ou nomme ce qui n’existe pas\u00A0: la corriger, puis rejouer.',
     SHUTTING_DOWN: 'La passerelle s’arrêtait.',
     BUG: 'Une erreur de la passerelle elle-même a interrompu le traitement\u00A0: elle est consignée entière.',
@@ -112,6 +115,9 @@ export const troubleEn: TroubleTexts = {
     CHECK_CRASH: 'A check ended by itself: no verdict was given.',
     FORMAT_NOT_SERVED:
       'The format of this code interface is not served yet: the flux is kept, to be replayed after an upgrade.',
+    LIVRAISON_INJOIGNABLE: 'The server of the partenaire did not answer, or cut the line.',
+    LIVRAISON_REFUSEE:
+      'The server of the partenaire refused the deposit: check host key, identity, rights and folder.',
     CONFIG:
       'The configuration contradicts itself, or names what does not exist: mend it, then replay the flux.',
     SHUTTING_DOWN: 'The gateway was stopping.',

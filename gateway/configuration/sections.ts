@@ -165,6 +165,13 @@ export const retraitSection = z.strictObject({
     .describe('How long a flux waits in /out before it expires.'),
 });
 
+export const compteRenduSection = z.strictObject({
+  politique: z
+    .enum(['toujours', 'irrecevable'])
+    .default('toujours') // The older guide; the DSE shows the other one: both are in use.
+    .describe('Historic circuit: a CSO for every flux, or for an irrecevable one only.'),
+});
+
 export const checkSection = z.strictObject({
   threads: count(256)
     .default(checkThreads)

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-/** One demande de paiement inside a flux, and what became of it. */
+/**
+ * One object of a flux, and what became of it. A demande de paiement as a rule, hence the name; of a flux of cycles de
+ * vie, a déclaration or an annuaire it is the statut, the déclaration, the actualisation: `objet` says which.
+ */
 import type { JeuDeRegles } from './constat.ts';
+import type { ObjetMetier } from './objet-metier.ts';
 
 /** DEPOSEE and REJETEE are verdicts; A_CONTROLER is not yet one; INCIDENTEE is ours. */
 export type StatutFacture = 'A_CONTROLER' | 'DEPOSEE' | 'REJETEE' | 'INCIDENTEE';
@@ -21,4 +25,8 @@ export interface Facture {
   /** Identifier of the debtor (SIRET), when it could be read. */
   readonly destinataire?: string;
   readonly jeuxDeRegles: readonly JeuDeRegles[];
+  /** 0-based place in its file, for a file of several. */
+  readonly indice?: number;
+  /** What it is about, as its format read it; absent until it was judged. */
+  readonly objet?: ObjetMetier;
 }

@@ -24,7 +24,11 @@ export const failures = {
   QUOTA: { transient: true, partnerMessage: 'Too many deposits in progress, retry later' },
   CHECK_TIMEOUT: { transient: true, partnerMessage: 'Internal failure' },
   CHECK_CRASH: { transient: true, partnerMessage: 'Internal failure' },
+  ANTIVIRUS_UNAVAILABLE: { transient: true, partnerMessage: 'Internal failure' },
+  ANTIVIRUS_LIMIT: { transient: false, partnerMessage: 'Internal failure' },
   FORMAT_NOT_SERVED: { transient: false, partnerMessage: 'Format not yet served' },
+  LIVRAISON_INJOIGNABLE: { transient: true, partnerMessage: 'Internal failure' },
+  LIVRAISON_REFUSEE: { transient: false, partnerMessage: 'Internal failure' },
   CONFIG: { transient: false, partnerMessage: 'Internal failure' },
   SHUTTING_DOWN: { transient: true, partnerMessage: 'Server stopping, retry later' },
 } as const satisfies Record<string, { readonly transient: boolean; readonly partnerMessage: string }>;

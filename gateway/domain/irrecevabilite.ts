@@ -66,3 +66,38 @@ const motifsRendantIdentifiant: ReadonlySet<string> = new Set(['IRR_VIDE', 'IRR_
 export function rendIdentifiant(constats: readonly Pick<Constat, 'code'>[]): boolean {
   return constats.some(({ code }) => motifsRendantIdentifiant.has(code));
 }
+
+/** As others print them: the tables of the DSG and of the annex differ on these (specs: reforme-2026 §1.8, §11). */
+const autresGraphies: ReadonlyMap<string, MotifIrrecevabilite> = new Map<string, MotifIrrecevabilite>([
+  ['IRR_UNCITE', 'IRR_UNICITE'],
+  ['IRR_VID_F', 'IRR_VIDE_F'],
+  ['IRR_VIDE_PJ', 'IRR_VID_PJ'],
+]);
+
+/** A motif that somebody gives us, whichever way it is spelt; undefined when it is none. */
+export function parseMotifIrrecevabilite(text: string): MotifIrrecevabilite | undefined {
+  const motif = text.trim().toUpperCase();
+  if (Object.hasOwn(motifsIrrecevabilite, motif)) return motif as MotifIrrecevabilite;
+  return autresGraphies.get(motif);
+}
+
+/**
+ * Constats about one file that refuse the whole flux for another reason than its syntax: an attachment is part of the
+ * flux (DSE §5.4.1, annex 7 G7.18). One that cannot be read at all is a fault of syntax of the file that holds it.
+ */
+const motifsDesConstats: ReadonlyMap<string, MotifIrrecevabilite> = new Map<string, MotifIrrecevabilite>([
+  ['PIECE-NOM', 'IRR_NOM_PJ'],
+  ['PIECE-TAILLE', 'IRR_TAILLE_PJ'],
+  ['PIECE-VIDE', 'IRR_VID_PJ'],
+  ['PIECE-EXECUTABLE', 'IRR_EXT_DOC'],
+  ['G4.03', 'IRR_EXT_DOC'],
+  ['PIECE-ILLISIBLE', 'IRR_SYNTAX'],
+]);
+
+/** Why this constat refuses the whole flux; undefined when it does not, or only as any fault of syntax does. */
+export function motifDuConstat({
+  code,
+  gravite,
+}: Pick<Constat, 'code' | 'gravite'>): MotifIrrecevabilite | undefined {
+  return gravite === 'BLOQUANT' ? motifsDesConstats.get(code) : undefined;
+}

@@ -15,6 +15,8 @@ export interface IdentiteFacture {
   readonly dateEmission?: string;
   /** Identifier of the supplier as written: SIRET, SIREN, VAT number … */
   readonly fournisseur?: string;
+  /** Kind of that identifier where the format says it (CPP family): 1 SIRET, 2 EU, 3 other country … 7 individual. */
+  readonly typeIdentifiant?: string;
   /** SIREN of the supplier when it has one: the key of uniqueness (DSE §3.2.1.4). */
   readonly siren?: string;
   readonly raisonSociale?: string;
@@ -37,6 +39,8 @@ export interface StatutRecu {
   readonly dit: StatutFactureDit;
   /** Identifiant of the message itself (MDT-4), when it has one. */
   readonly message?: string;
+  /** SIRET of the debtor as the message gives it: who may say it, or who said it. */
+  readonly destinataire?: string;
 }
 
 /** What somebody says of a flux of ours: flux recevable or not, in either list. */

@@ -37,6 +37,34 @@ export interface AccesSftp {
   readonly adresses: readonly string[];
 }
 
+/**
+ * PARTENAIRE: it deposits with us and collects from us. AMONT: an exchange system of which we are the partenaire (Chorus
+ * Pro): it is we who deposit and collect there, and what it sends is read the other way round.
+ */
+export type RoleRaccordement = 'PARTENAIRE' | 'AMONT';
+
+/** How we reach an SFTP server of the other side. */
+export interface ServeurSftp {
+  readonly hote: string;
+  readonly port: number;
+  readonly login: string;
+  /** File with our private key, read at each connection; never its content. */
+  readonly cleFichier: string;
+  /** SHA-256 of its host key, as OpenSSH prints it (`SHA256:…`). Another key is refused. */
+  readonly empreinteHote: string;
+  /** Where we put, and where we collect. */
+  readonly dossierDepot: string;
+  readonly dossierRetrait: string;
+}
+
+/** When what waits for this raccordement goes out in batch. */
+export interface PlanLots {
+  /** Cron of five fields, in Europe/Paris. */
+  readonly cron: string;
+  /** Hours of the night, `22:00` to `06:00`: outside of it a batch waits. Absent: any time. */
+  readonly fenetre?: { readonly debut: string; readonly fin: string };
+}
+
 export interface Raccordement {
   readonly id: RaccordementId;
   readonly partenaire: PartenaireId;
@@ -54,10 +82,28 @@ export interface Raccordement {
   /** Delay between CLOSE on a final name and the hand-over, in which the partenaire may still take it back. */
   readonly delaiStabiliteMs: number;
   readonly sftp?: AccesSftp;
+  /** PARTENAIRE when absent. */
+  readonly role?: RoleRaccordement;
+  /** Structures it receives for, beside its own: SIRET, or SIREN for all establishments (delegation). */
+  readonly structures?: readonly string[];
+  /** Matricule of the plateforme (scheme 0238), for the lines of the annuaire that name it. */
+  readonly matricule?: string;
+  /** Set: flux are pushed to its server. Else they wait in `/out`. */
+  readonly livraison?: ServeurSftp;
+  /** Of an AMONT: when we collect there, cron in Europe/Paris. */
+  readonly collecteCron?: string;
+  /** Its own plan of batches; the gateway's when absent. */
+  readonly lots?: PlanLots;
+  /** Accepted flux are forwarded to this AMONT. */
+  readonly relais?: RaccordementId;
 }
 
 /** May it exchange at this instant? ACTIF or PARTIELLE, and within its dates (end date included). */
 export function isOpen(raccordement: Raccordement, now: Date): boolean {
   const live = raccordement.statut === 'ACTIF' || raccordement.statut === 'PARTIELLE';
   return live && raccordement.valideDu <= now && now <= raccordement.valideAu;
+}
+
+export function isAmont(raccordement: Raccordement): boolean {
+  return raccordement.role === 'AMONT';
 }

@@ -14,6 +14,11 @@ export function parseSiret(text: string): Siret | undefined {
   return /^\d{14}$/.test(text) ? (text as Siret) : undefined;
 }
 
+/** Nine digits, or undefined. */
+export function parseSiren(text: string): Siren | undefined {
+  return /^\d{9}$/.test(text) ? (text as Siren) : undefined;
+}
+
 export function sirenOf(siret: Siret): Siren {
   return siret.slice(0, 9) as Siren;
 }

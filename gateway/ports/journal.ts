@@ -10,6 +10,9 @@ import type { FluxId, Protocole, Sens, StatutFluxEmis, StatutFluxRecu } from '..
 import type { IdentifiantFlux } from '../domain/flux-name.ts';
 import type { Partenaire, PartenaireId } from '../domain/partenaire.ts';
 import type { PolitiqueRetrait, Raccordement, RaccordementId } from '../domain/raccordement.ts';
+import type { Alertes, NouvelleAlerte } from './alertes.ts';
+import type { CyclesDeVie, NouveauStatut } from './cycles.ts';
+import type { Envois, NouvelEnvoi } from './envois.ts';
 import type { Raccordements } from './raccordements.ts';
 import type { StatutDepot } from './reception.ts';
 import type { BlobRef, BlobStore } from './spool.ts';
@@ -80,8 +83,11 @@ export interface NouveauFluxEmis {
   readonly statut: Extract<StatutFluxEmis, 'A_EMETTRE' | 'MIS_A_DISPOSITION'>;
   readonly politiqueRetrait: PolitiqueRetrait;
   readonly expireLe: Date;
-  readonly origine: FluxId;
+  /** The flux it answers or carries further; absent for a batch of several and for what nobody asked. */
+  readonly origine?: FluxId;
   readonly events: readonly NewEvent[];
+  /** Work on it, for one that is A_EMETTRE: its delivery. */
+  readonly next?: readonly NewWork[];
 }
 
 /**
@@ -102,14 +108,29 @@ export interface Transition {
   readonly factures?: readonly Facture[];
   /** Replace all constats of this flux when given. */
   readonly constats?: readonly ConstatRecord[];
-  readonly emits?: NouveauFluxEmis;
+  /** Answers, in their order. */
+  readonly emits?: readonly NouveauFluxEmis[];
   readonly next?: readonly NewWork[];
+  /** What is to go out by batch. One whose `cle` exists already is left as it is. */
+  readonly envois?: readonly NouvelEnvoi[];
+  /** Statuts said of factures, by this flux or of it. One that was said already is left as it is. */
+  readonly statuts?: readonly NouveauStatut[];
+  readonly alertes?: readonly NouvelleAlerte[];
   /** Gives the identifiant back: the partenaire may send it again (IRR_VIDE, IRR_EXTRAC). */
   readonly releasesIdentifiant?: boolean;
 }
 
 /** APPLIED; STALE: somebody did it already, nothing changed; NAME_TAKEN: `emits` clashes with a flux still in `/out`. */
 export type TransitionOutcome = 'APPLIED' | 'STALE' | 'NAME_TAKEN';
+
+/** What makes a facture unique. */
+export interface CleUnicite {
+  readonly rang: number;
+  /** Year of issue, AAAA. */
+  readonly annee: string;
+  readonly siren: string;
+  readonly numero: string;
+}
 
 export interface DepotRecord {
   readonly id: FluxId;
@@ -173,6 +194,16 @@ export interface Journal {
   ): Promise<boolean>;
   /** INCIDENTE back to RECU with its first work, as if just received. False when it is not INCIDENTE. */
   replay(flux: FluxId, at: Date, by: string): Promise<boolean>;
+  /**
+   * Claims the triplets of accepted factures (year, SIREN, number: DSE §3.2.1.4). Answers who holds each, in their
+   * order: the flux and rang asking, the first time and on every repetition.
+   */
+  claimFactures(
+    flux: FluxId,
+    cles: readonly CleUnicite[],
+  ): Promise<readonly { readonly flux: FluxId; readonly rang: number }[]>;
+  /** Gives the triplets of a flux back: it was refused as a whole after all. */
+  releaseFactures(flux: FluxId): Promise<void>;
 
   // Reading.
   findFlux(id: FluxId): Promise<FluxRecord | undefined>;
@@ -200,6 +231,9 @@ export interface Journal {
   readonly raccordements: Raccordements;
 
   readonly work: WorkStore;
+  readonly envois: Envois;
+  readonly cycles: CyclesDeVie;
+  readonly alertes: Alertes;
 
   /** Proof: chains, counters, blobs, states. Yields each trouble found; nothing when clean. */
   verify(spool: BlobStore, progress?: (done: number, total: number) => void): AsyncIterable<JournalTrouble>;

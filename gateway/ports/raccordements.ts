@@ -10,6 +10,8 @@ export interface Raccordements {
   findByLogin(login: string): Promise<Raccordement | undefined>;
   find(id: RaccordementId): Promise<Raccordement | undefined>;
   list(): Promise<readonly Raccordement[]>;
+  /** Those that receive for a structure: by its SIRET, else by its SIREN. */
+  pourStructure(siretOuSiren: string): Promise<readonly Raccordement[]>;
 }
 
 /** A protocol in service. */

@@ -7,8 +7,9 @@
 import type { FluxId } from '../domain/flux.ts';
 import type { PartenaireId } from '../domain/partenaire.ts';
 
-export type Etape = 'ouverture' | 'controle' | 'restitution';
-export const etapes: readonly Etape[] = ['ouverture', 'controle', 'restitution'];
+/** The steps of a flux received, in order; `livraison` is that of a flux emitted that is pushed. */
+export type Etape = 'ouverture' | 'controle' | 'restitution' | 'livraison';
+export const etapes: readonly Etape[] = ['ouverture', 'controle', 'restitution', 'livraison'];
 
 /** Deterministic: `<etape>-<flux>`. */
 export type WorkId = string & { readonly __brand: 'WorkId' };

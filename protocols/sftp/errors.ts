@@ -59,6 +59,8 @@ function statusOfFailure(code: FailureCode): StatusName {
     case 'QUOTA':
     case 'CHECK_TIMEOUT':
     case 'CHECK_CRASH':
+    case 'LIVRAISON_INJOIGNABLE':
+    case 'LIVRAISON_REFUSEE':
     case 'CONFIG':
     case 'SHUTTING_DOWN':
       return 'FAILURE';

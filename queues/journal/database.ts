@@ -18,6 +18,8 @@ import type { Gravite } from '../../gateway/domain/constat.ts';
 import type { StatutFacture } from '../../gateway/domain/facture.ts';
 import type { Protocole, Sens, StatutFluxEmis, StatutFluxRecu } from '../../gateway/domain/flux.ts';
 import type { PolitiqueRetrait, StatutRaccordement } from '../../gateway/domain/raccordement.ts';
+import type { CodeAlerte } from '../../gateway/ports/alertes.ts';
+import type { GenreEnvoi } from '../../gateway/ports/envois.ts';
 import type { StatutDepot } from '../../gateway/ports/reception.ts';
 import type { Etape } from '../../gateway/ports/work.ts';
 
@@ -54,6 +56,52 @@ export interface FactureTable {
   readonly fournisseur: string | null;
   readonly destinataire: string | null;
   readonly jeux_de_regles: string;
+  readonly indice: Generated<number>;
+  readonly siren: string | null;
+  /** The ObjetMetier, as JSON. */
+  readonly objet: string | null;
+}
+
+export interface EnvoiTable {
+  readonly id: Generated<number>;
+  readonly cle: string;
+  readonly genre: GenreEnvoi;
+  readonly raccordement: string | null;
+  readonly code_interface: string | null;
+  readonly destinataire: string | null;
+  readonly source: string;
+  readonly rang: number | null;
+  readonly contenu: string;
+  readonly echeance: string | null;
+  readonly cree_le: string;
+  readonly emis: string | null;
+  readonly abandon: string | null;
+}
+
+export interface StatutFactureTable {
+  readonly id: Generated<number>;
+  readonly flux: string;
+  readonly rang: number;
+  readonly norme: 'CPP' | 'CDAR';
+  readonly code: string;
+  readonly horodatage: string;
+  /** The StatutFactureDit, as JSON. */
+  readonly contenu: string;
+  readonly facture_flux: string | null;
+  readonly facture_rang: number | null;
+  readonly cree_le: string;
+  /** Who took it out of the queue of the uncorrelated, and why. */
+  readonly classe: string | null;
+}
+
+export interface AlerteTable {
+  readonly id: Generated<number>;
+  readonly cle: string;
+  readonly code: CodeAlerte;
+  readonly detail: string;
+  readonly cree_le: string;
+  readonly traitee_le: string | null;
+  readonly traitee_par: string | null;
 }
 
 export interface ConstatTable {
@@ -133,6 +181,8 @@ export interface RaccordementTable {
   readonly delai_stabilite_ms: number;
   readonly sftp_login: string | null;
   readonly sftp: string | null;
+  /** What came after version 1 (role, structures, livraison, lots …), as JSON. */
+  readonly reglages: string;
 }
 
 export interface Database {
@@ -159,6 +209,27 @@ export interface Database {
     readonly statut: string;
     readonly nombre: number;
   };
+  readonly raccordement_structure: { readonly structure: string; readonly raccordement: string };
+  readonly unicite: {
+    readonly annee: string;
+    readonly siren: string;
+    readonly numero: string;
+    readonly flux: string;
+    readonly rang: number;
+  };
+  readonly envoi: EnvoiTable;
+  readonly lot: {
+    readonly id: Generated<number>;
+    readonly raccordement: string;
+    readonly code_interface: string;
+    readonly debut: string;
+    readonly fin: string;
+    readonly envois: number;
+    readonly flux: string;
+  };
+  readonly passage: { readonly plan: string; readonly instant: string };
+  readonly statut_facture: StatutFactureTable;
+  readonly alerte: AlerteTable;
   readonly pulse: { readonly id: number; readonly instant: string };
 }
 

@@ -15,8 +15,11 @@ import { Failure } from '../../gateway/domain/failure.ts';
 import type { FluxId } from '../../gateway/domain/flux.ts';
 import type { Journal } from '../../gateway/ports/journal.ts';
 import type { Clock, Logger, Metrics } from '../../gateway/ports/machinery.ts';
+import { createAlertes } from './alertes.ts';
+import { createCycles } from './cycles.ts';
 import { query } from './database.ts';
 import { loadDepots, saveDepot } from './depots.ts';
+import { createEnvois } from './envois.ts';
 import { appendEvents } from './events.ts';
 import * as reading from './flux-reading.ts';
 import { GroupCommit } from './group-commit.ts';
@@ -30,6 +33,7 @@ import {
 } from './raccordements.ts';
 import { Reader } from './reader.ts';
 import { applyEmisUnit, applyUnit, receiveUnit, replayUnit } from './steps.ts';
+import { unicite } from './unicite.ts';
 import { returning, statement, type Unit } from './units.ts';
 import { verifyJournal } from './verify.ts';
 import { createWorkStore } from './work-store.ts';
@@ -62,7 +66,12 @@ export async function openSqliteJournal(options: SqliteJournalOptions): Promise<
     throw error;
   }
   logger.info('journal.opened', { file });
-  return { ...writing(writer), ...readingPart(reader), ...whole(options, writer, reader) };
+  return {
+    ...writing(writer),
+    ...unicite(writer),
+    ...readingPart(reader),
+    ...whole(options, writer, reader),
+  };
 }
 
 /** 0600 before SQLite sees it: its WAL and shared-memory files get the same mode. */
@@ -173,9 +182,12 @@ function whole(
   { file, clock, logger }: SqliteJournalOptions,
   writer: GroupCommit,
   reader: Reader,
-): Pick<Journal, 'raccordements' | 'work' | 'verify' | 'ping' | 'close'> {
+): Pick<Journal, 'raccordements' | 'work' | 'envois' | 'cycles' | 'alertes' | 'verify' | 'ping' | 'close'> {
   return {
     raccordements: createRaccordements(reader),
+    envois: createEnvois(writer, reader),
+    cycles: createCycles(writer, reader),
+    alertes: createAlertes(writer, reader),
     work: createWorkStore(writer, reader),
     verify: (spool, progress) => verifyJournal(reader, file, spool, progress),
     ping: () => ping(writer, clock()),

@@ -154,8 +154,89 @@ ${counted('flux', 'statut', 'sens', '$.statut')}
 ${counted('work', 'dead', 'etape', "iif($.dead = 0, 'TODO', 'DEAD')")}
 `;
 
+/** The columns of `flux`, in their order, for the copy of one table into the other. */
+const fluxColumns = `id, sens, partenaire, raccordement, protocole, nom_fichier, sha256, size_bytes, statut,
+  code_interface, identifiant, nombre_factures, cree_le, modifie_le, origine, politique_retrait, expire_le, empreinte`;
+
+/**
+ * A flux emitted may have no origine (a batch of several, an export): SQLite cannot drop a CHECK, so the table is
+ * made again. Its indexes and triggers go with it and come back from the texts above.
+ */
+const fluxWithoutOrigine = `
+DROP TRIGGER event_chain;
+CREATE TABLE flux_2 (
+  id TEXT PRIMARY KEY, sens TEXT NOT NULL CHECK (sens IN ('EMISSION', 'RECEPTION')),
+  partenaire TEXT NOT NULL, raccordement TEXT NOT NULL, protocole TEXT NOT NULL, nom_fichier TEXT NOT NULL,
+  sha256 TEXT NOT NULL CHECK (length(sha256) = 64), size_bytes INTEGER NOT NULL CHECK (size_bytes >= 0),
+  statut TEXT NOT NULL, code_interface TEXT, identifiant TEXT, nombre_factures INTEGER NOT NULL DEFAULT 0,
+  cree_le TEXT NOT NULL, modifie_le TEXT NOT NULL, origine TEXT REFERENCES flux (id),
+  politique_retrait TEXT, expire_le TEXT, empreinte TEXT NOT NULL DEFAULT ''
+) STRICT, WITHOUT ROWID;
+INSERT INTO flux_2 (${fluxColumns}) SELECT ${fluxColumns} FROM flux;
+DROP TABLE flux;
+ALTER TABLE flux_2 RENAME TO flux;
+${indexes
+  .split('\n')
+  .filter((line) => / ON flux \(/.test(line) || line.startsWith('  WHERE statut ='))
+  .join('\n')}
+${counted('flux', 'statut', 'sens', '$.statut')}
+CREATE TRIGGER event_chain AFTER INSERT ON event
+  BEGIN UPDATE flux SET empreinte = NEW.empreinte WHERE id = NEW.flux; END;
+`;
+
+const returns = `
+ALTER TABLE facture ADD COLUMN indice INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE facture ADD COLUMN siren TEXT;
+ALTER TABLE facture ADD COLUMN objet TEXT;
+CREATE INDEX facture_numero ON facture (numero, siren) WHERE numero IS NOT NULL AND statut = 'DEPOSEE';
+
+ALTER TABLE raccordement ADD COLUMN reglages TEXT NOT NULL DEFAULT '{}';
+CREATE TABLE raccordement_structure (
+  structure TEXT NOT NULL, raccordement TEXT NOT NULL REFERENCES raccordement (id),
+  PRIMARY KEY (structure, raccordement)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE unicite (
+  annee TEXT NOT NULL, siren TEXT NOT NULL, numero TEXT NOT NULL, flux TEXT NOT NULL, rang INTEGER NOT NULL,
+  PRIMARY KEY (siren, numero, annee)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX unicite_flux ON unicite (flux);
+
+CREATE TABLE envoi (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, cle TEXT NOT NULL UNIQUE, genre TEXT NOT NULL, raccordement TEXT,
+  code_interface TEXT, destinataire TEXT, source TEXT NOT NULL REFERENCES flux (id), rang INTEGER,
+  contenu TEXT NOT NULL, echeance TEXT, cree_le TEXT NOT NULL, emis TEXT REFERENCES flux (id), abandon TEXT
+) STRICT;
+CREATE INDEX envoi_attente ON envoi (raccordement, code_interface, id) WHERE emis IS NULL AND abandon IS NULL;
+CREATE INDEX envoi_echeance ON envoi (echeance) WHERE emis IS NULL AND abandon IS NULL AND echeance IS NOT NULL;
+CREATE INDEX envoi_source ON envoi (source);
+CREATE INDEX envoi_emis ON envoi (emis) WHERE emis IS NOT NULL;
+
+CREATE TABLE lot (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, raccordement TEXT NOT NULL, code_interface TEXT NOT NULL, debut TEXT NOT NULL,
+  fin TEXT NOT NULL, envois INTEGER NOT NULL, flux TEXT NOT NULL REFERENCES flux (id)
+) STRICT;
+CREATE INDEX lot_raccordement ON lot (raccordement, id);
+CREATE TABLE passage (plan TEXT PRIMARY KEY, instant TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE statut_facture (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, flux TEXT NOT NULL REFERENCES flux (id), rang INTEGER NOT NULL,
+  norme TEXT NOT NULL, code TEXT NOT NULL, horodatage TEXT NOT NULL, contenu TEXT NOT NULL, facture_flux TEXT,
+  facture_rang INTEGER, cree_le TEXT NOT NULL, classe TEXT, UNIQUE (flux, rang, norme, code)
+) STRICT;
+CREATE INDEX statut_facture_facture ON statut_facture (facture_flux, facture_rang) WHERE facture_flux IS NOT NULL;
+CREATE INDEX statut_facture_attente ON statut_facture (id) WHERE facture_flux IS NULL AND classe IS NULL;
+
+CREATE TABLE alerte (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, cle TEXT NOT NULL UNIQUE, code TEXT NOT NULL, detail TEXT NOT NULL,
+  cree_le TEXT NOT NULL, traitee_le TEXT, traitee_par TEXT
+) STRICT;
+CREATE INDEX alerte_ouverte ON alerte (id) WHERE traitee_le IS NULL;
+`;
+
 export const migrations: readonly Migration[] = [
   { numero: 1, nom: 'initial', sql: `${tables}${indexes}${triggers}` },
+  { numero: 2, nom: 'retours', sql: `${fluxWithoutOrigine}${returns}` },
 ];
 
 /**
@@ -167,6 +248,8 @@ export function migrate(
   appliqueLe: string,
   steps: readonly Migration[] = migrations,
 ): void {
+  // A table that others refer to may be made again: what they refer to is looked at before the commit instead.
+  db.exec('PRAGMA foreign_keys = OFF');
   db.exec('BEGIN IMMEDIATE');
   try {
     db.exec(`CREATE TABLE IF NOT EXISTS migration (
@@ -183,9 +266,14 @@ export function migrate(
       db.exec(step.sql);
       insert.run(step.numero, step.nom, appliqueLe);
     }
+    const broken = current < newest ? db.prepare('PRAGMA foreign_key_check').get() : undefined;
+    if (broken !== undefined)
+      throw new Failure('JOURNAL_WRITE', `a reference leads nowhere: ${JSON.stringify(broken)}`);
     db.exec('COMMIT');
   } catch (error) {
     if (db.isTransaction) db.exec('ROLLBACK');
     throw error;
+  } finally {
+    db.exec('PRAGMA foreign_keys = ON');
   }
 }

@@ -18,6 +18,7 @@ import { exactlyOne, type Statement, statement, type Unit } from './units.ts';
 /** The dashboard and the start read them all; a gateway has hundreds. */
 const maxListed = 10_000;
 const markLength = 12;
+const sirenLength = 9;
 
 const rows = () => query.selectFrom('raccordement').selectAll();
 const byLogin = prepared(({ login }: { readonly login: string }) => rows().where('sftp_login', '=', login));
@@ -32,6 +33,13 @@ export function createRaccordements(reader: Reader): Raccordements {
     async find(id) {
       const row = reader.first(byId({ id }));
       return row && raccordementOf(row);
+    },
+    async pourStructure(siretOuSiren) {
+      const named = [...new Set([siretOuSiren, siretOuSiren.slice(0, sirenLength)])];
+      const found = rows().where('id', 'in', (select) =>
+        select.selectFrom('raccordement_structure').select('raccordement').where('structure', 'in', named),
+      );
+      return reader.all(found.orderBy('id').limit(maxListed)).map(raccordementOf);
     },
     async list() {
       return reader.all(rows().orderBy('id').limit(maxListed)).map(raccordementOf);
@@ -54,7 +62,15 @@ export function saveRaccordementUnit(raccordement: Raccordement, at: Date, by: s
         .where('raccordement.protocole', '=', changes.protocole)
         .where('raccordement.nom', '=', changes.nom),
     );
-  return [exactlyOne(save), keepHistory(raccordement, at, by)];
+  return [exactlyOne(save), ...saveStructures(raccordement), keepHistory(raccordement, at, by)];
+}
+
+function saveStructures({ id, structures = [] }: Raccordement): readonly Statement[] {
+  const drop = statement(query.deleteFrom('raccordement_structure').where('raccordement', '=', id));
+  if (structures.length === 0) return [drop];
+  const add = sql`INSERT INTO raccordement_structure (structure, raccordement)
+    SELECT DISTINCT value, ${id} FROM json_each(${JSON.stringify(structures)})`;
+  return [drop, statement({ compile: () => add.compile(query) })];
 }
 
 /** Saving what is there already is no change. */

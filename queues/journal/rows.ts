@@ -2,9 +2,11 @@
 /** Rows of the journal to records of the ports, and back. A NULL becomes an absent member. */
 import type { Selectable } from 'kysely';
 import type { JeuDeRegles } from '../../gateway/domain/constat.ts';
+import type { StatutFactureDit } from '../../gateway/domain/cycle-de-vie.ts';
 import type { Facture } from '../../gateway/domain/facture.ts';
 import type { FluxId } from '../../gateway/domain/flux.ts';
 import type { CodeApplication, IdentifiantFlux } from '../../gateway/domain/flux-name.ts';
+import type { ObjetMetier } from '../../gateway/domain/objet-metier.ts';
 import type { Partenaire, PartenaireId } from '../../gateway/domain/partenaire.ts';
 import type { AccesSftp, Raccordement, RaccordementId } from '../../gateway/domain/raccordement.ts';
 import type { Siret } from '../../gateway/domain/structure.ts';
@@ -70,10 +72,31 @@ export function factureOf(row: Row<FactureTable>): Facture {
     statut: row.statut,
     jeuxDeRegles: JSON.parse(row.jeux_de_regles) as readonly JeuDeRegles[],
     ...present({ numero: row.numero, fournisseur: row.fournisseur, destinataire: row.destinataire }),
+    ...(row.indice > 0 && { indice: row.indice }),
+    ...(row.objet !== null && { objet: objetOf(row.objet) }),
   };
 }
 
-export function factureRow(flux: FluxId, facture: Facture): FactureTable {
+/** Dates come back as dates. */
+function objetOf(text: string): ObjetMetier {
+  return reviveDates(JSON.parse(text)) as ObjetMetier;
+}
+
+export function ditOf(text: string): StatutFactureDit {
+  const dit = JSON.parse(text) as StatutFactureDit;
+  return { ...dit, horodatage: new Date(dit.horodatage) };
+}
+
+function reviveDates(objet: { nature?: string; dit?: { horodatage: string } }): unknown {
+  if (objet.nature !== 'STATUT' || objet.dit === undefined) return objet;
+  return { ...objet, dit: { ...objet.dit, horodatage: new Date(objet.dit.horodatage) } };
+}
+
+export function sirenOfFacture({ objet }: Facture): string | null {
+  return objet?.nature === 'FACTURE' ? (objet.siren ?? null) : null;
+}
+
+export function factureRow(flux: FluxId, facture: Facture): Selectable<FactureTable> {
   return {
     flux,
     rang: facture.rang,
@@ -85,6 +108,9 @@ export function factureRow(flux: FluxId, facture: Facture): FactureTable {
     fournisseur: facture.fournisseur ?? null,
     destinataire: facture.destinataire ?? null,
     jeux_de_regles: JSON.stringify(facture.jeuxDeRegles),
+    indice: facture.indice ?? 0,
+    siren: sirenOfFacture(facture),
+    objet: facture.objet === undefined ? null : JSON.stringify(facture.objet),
   };
 }
 
@@ -177,7 +203,25 @@ export function raccordementOf(row: Row<RaccordementTable>): Raccordement {
     politiqueRetrait: row.politique_retrait,
     delaiStabiliteMs: row.delai_stabilite_ms,
     ...(row.sftp !== null && { sftp: JSON.parse(row.sftp) as AccesSftp }),
+    ...(JSON.parse(row.reglages) as Reglages),
   };
+}
+
+type Reglages = Pick<Raccordement, (typeof reglages)[number]>;
+
+/** Members of a raccordement that no statement asks about. */
+const reglages = [
+  'role',
+  'structures',
+  'matricule',
+  'livraison',
+  'collecteCron',
+  'lots',
+  'relais',
+] as const satisfies readonly (keyof Raccordement)[];
+
+function reglagesOf(raccordement: Raccordement): string {
+  return JSON.stringify(Object.fromEntries(reglages.map((name) => [name, raccordement[name]])));
 }
 
 export function raccordementRow(raccordement: Raccordement): RaccordementTable {
@@ -196,5 +240,6 @@ export function raccordementRow(raccordement: Raccordement): RaccordementTable {
     delai_stabilite_ms: raccordement.delaiStabiliteMs,
     sftp_login: raccordement.sftp?.login ?? null,
     sftp: raccordement.sftp === undefined ? null : JSON.stringify(raccordement.sftp),
+    reglages: reglagesOf(raccordement),
   };
 }

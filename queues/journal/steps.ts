@@ -23,11 +23,15 @@ import type {
   NouveauFluxRecu,
   Transition,
 } from '../../gateway/ports/journal.ts';
+import { insertAlertes } from './alertes.ts';
+import { insertStatuts } from './cycles.ts';
 import { type FluxTable, query } from './database.ts';
 import { saveDepot } from './depots.ts';
+import { insertEnvois } from './envoi-rows.ts';
 import { appendEvents } from './events.ts';
 import { prepared } from './prepared.ts';
 import { constatRow, factureRow } from './rows.ts';
+import { dropClaims } from './unicite.ts';
 import { exactlyOne, type Statement, statement, type Unit } from './units.ts';
 import { insertWork, insertWorkOfFlux } from './work-rows.ts';
 
@@ -42,7 +46,7 @@ export function receiveUnit(flux: NouveauFluxRecu, depot: DepotRecord): Unit {
 }
 
 export function applyUnit(transition: Transition): Unit {
-  const { flux, at, from, to, doneWork, factures, constats, emits, next = [] } = transition;
+  const { flux, at, from, to, doneWork, factures, constats, emits = [], next = [] } = transition;
   for (const statut of from) {
     assert(transitionsFluxRecu[statut].includes(to), `no transition of a flux from ${statut} to ${to}`);
   }
@@ -52,11 +56,14 @@ export function applyUnit(transition: Transition): Unit {
     ...(factures === undefined ? [] : replaceFactures(flux, factures)),
     ...(constats === undefined ? [] : replaceConstats(flux, constats)),
     ...(transition.releasesIdentifiant === true
-      ? [statement(query.deleteFrom('identifiant').where('flux', '=', flux))]
+      ? [statement(query.deleteFrom('identifiant').where('flux', '=', flux)), statement(dropClaims({ flux }))]
       : []),
     ...next.map((work) => insertWork(work, at)),
     ...appendEvents(flux, at, eventsOf(transition.events)),
-    ...(emits === undefined ? [] : emit(emits, at)),
+    ...emits.flatMap((one) => emitStatements(one, at)),
+    ...insertEnvois(transition.envois ?? [], at),
+    ...insertStatuts(transition.statuts ?? [], at),
+    ...insertAlertes(transition.alertes ?? [], at),
   ];
 }
 
@@ -101,6 +108,7 @@ export function replayUnit(flux: FluxId, at: Date, by: string): Unit {
     statement(query.deleteFrom('facture').where('flux', '=', flux)),
     statement(query.deleteFrom('constat').where('flux', '=', flux)),
     statement(query.deleteFrom('work').where('flux', '=', flux)),
+    statement(dropClaims({ flux })),
     insertWorkOfFlux('ouverture', flux, at),
     ...appendEvents(flux, at, [{ type: 'flux.rejoue', detail: { par: by } }]),
   ];
@@ -233,6 +241,9 @@ const factureColumns = [
   'fournisseur',
   'destinataire',
   'jeux_de_regles',
+  'indice',
+  'siren',
+  'objet',
 ] as const;
 
 const putFactures = prepared(({ rows }: { readonly rows: string }) =>
@@ -279,7 +290,7 @@ interface Emitted extends Common {
   readonly statut: NouveauFluxEmis['statut'];
   readonly code_interface: string;
   readonly identifiant: string | null;
-  readonly origine: string;
+  readonly origine: string | null;
   readonly politique_retrait: NouveauFluxEmis['politiqueRetrait'];
   readonly expire_le: string;
 }
@@ -297,15 +308,20 @@ const insertEmis = prepared((row: Emitted) =>
   }),
 );
 
-function emit(flux: NouveauFluxEmis, at: Date): readonly Statement[] {
+/** A flux emitted, its events and its work. */
+export function emitStatements(flux: NouveauFluxEmis, at: Date): readonly Statement[] {
   const row = {
     ...commonColumns(flux, at),
     statut: flux.statut,
     code_interface: flux.codeInterface,
     identifiant: flux.identifiant ?? null,
-    origine: flux.origine,
+    origine: flux.origine ?? null,
     politique_retrait: flux.politiqueRetrait,
     expire_le: flux.expireLe.toISOString(),
   };
-  return [statement(insertEmis(row)), ...appendEvents(flux.id, at, eventsOf(flux.events))];
+  return [
+    statement(insertEmis(row)),
+    ...appendEvents(flux.id, at, eventsOf(flux.events)),
+    ...(flux.next ?? []).map((work) => insertWork(work, at)),
+  ];
 }

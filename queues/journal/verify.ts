@@ -120,8 +120,20 @@ function checkStatut(reader: Reader, flux: Row<FluxTable>): readonly JournalTrou
       trouble('flux.stuck', `${flux.statut} with ${work.length === 0 ? 'no' : 'only dead'} work`, flux.id),
     ];
   }
-  const answer = reader.first(query.selectFrom('flux').select('id').where('origine', '=', flux.id).limit(1));
-  return answer === undefined ? [trouble('flux.unanswered', flux.statut, flux.id)] : [];
+  return isAnswered(reader, flux) ? [] : [trouble('flux.unanswered', flux.statut, flux.id)];
+}
+
+/** By a flux of its own, or by none because its conclusion says that none was due. */
+function isAnswered(reader: Reader, flux: Row<FluxTable>): boolean {
+  const answers = query.selectFrom('flux').select('id').where('origine', '=', flux.id).limit(1);
+  if (reader.first(answers) !== undefined) return true;
+  const concluded = query
+    .selectFrom('event')
+    .select('seq')
+    .where('flux', '=', flux.id)
+    .where('type', '=', 'flux.conclu')
+    .where(sql<boolean>`detail ->> 'reponses' = 0`);
+  return reader.first(concluded) !== undefined;
 }
 
 /** The troubles of one blob; of those shared by several flux the hash is computed once. */

@@ -7,7 +7,8 @@
  */
 import assert from 'node:assert/strict';
 import { sql } from 'kysely';
-import type { FluxId } from '../../gateway/domain/flux.ts';
+import type { FluxId, StatutFluxEmis, StatutFluxRecu } from '../../gateway/domain/flux.ts';
+import type { NouvelleAlerte } from '../../gateway/ports/alertes.ts';
 import {
   type Etape,
   type EtapeCounts,
@@ -17,6 +18,7 @@ import {
   type WorkId,
   type WorkStore,
 } from '../../gateway/ports/work.ts';
+import { insertAlertes } from './alertes.ts';
 import { type Query, query, type WorkTable } from './database.ts';
 import { appendEventIf } from './events.ts';
 import type { GroupCommit } from './group-commit.ts';
@@ -195,12 +197,24 @@ function deadUnit(id: WorkId, failure: WorkFailure, now: Date): Unit {
         .updateTable('flux')
         .set({ statut: 'INCIDENTE', modifie_le: now.toISOString() })
         .where('id', '=', flux)
-        .where('sens', '=', 'EMISSION')
-        .where('statut', 'in', ['RECU', 'EN_TRAITEMENT']),
+        .where('statut', 'in', etape === 'livraison' ? ['A_EMETTRE', 'EN_COURS'] : ['RECU', 'EN_TRAITEMENT']),
     ),
     appendEventIf(flux, now, { type: 'flux.incidente', detail: { etape, code: failure.code } }, 'INCIDENTE'),
+    ...(etape === 'livraison' ? insertAlertes([undelivered(flux, failure)], now) : []),
   ];
 }
+
+function undelivered(flux: FluxId, { code, detail }: WorkFailure): NouvelleAlerte {
+  return { cle: `livraison:${flux}`, code: 'LIVRAISON-IMPOSSIBLE', detail: `${flux} ${code} ${detail}` };
+}
+
+/** Where each étape starts from. */
+const statutDepart: Readonly<Record<Etape, StatutFluxRecu | StatutFluxEmis>> = {
+  ouverture: 'RECU',
+  controle: 'EN_TRAITEMENT',
+  restitution: 'EN_TRAITEMENT',
+  livraison: 'A_EMETTRE',
+};
 
 /**
  * The flux goes back to what this étape starts from: RECU for the first, and EN_TRAITEMENT (by way of RECU)
@@ -208,7 +222,7 @@ function deadUnit(id: WorkId, failure: WorkFailure, now: Date): Unit {
  */
 function reviveUnit(id: WorkId, now: Date): Unit {
   const { etape, flux } = partsOf(id);
-  const statut = etape === 'ouverture' ? 'RECU' : 'EN_TRAITEMENT';
+  const statut = statutDepart[etape];
   const at = now.toISOString();
   const partenaire = sql.ref<string>('work.partenaire');
   const back: Statement[] = [
@@ -225,7 +239,6 @@ function reviveUnit(id: WorkId, now: Date): Unit {
         .updateTable('flux')
         .set({ statut, modifie_le: at })
         .where('id', '=', flux)
-        .where('sens', '=', 'EMISSION')
         .where('statut', '=', 'INCIDENTE'),
     ),
     appendEventIf(flux, now, { type: 'flux.repris', detail: { etape } }, statut),

@@ -15,6 +15,8 @@ const CONCURRENCY_OUVERTURE = 32;
 const CONCURRENCY_CONTROLE = 16;
 /** Writing a compte rendu is short and waits for the disk, as opening does. */
 const CONCURRENCY_RESTITUTION = 32;
+/** Each holds a connection to somebody else's server. */
+const CONCURRENCY_LIVRAISON = 4;
 /** Beyond this, handlers only queue up inside the process instead of outside it. */
 const CONCURRENCY_MAX = 256;
 /** Lets one partenaire alone use most of the default concurrency (80), and never all of it. */
@@ -56,6 +58,7 @@ export const queueSection = z
         ouverture: concurrency.default(CONCURRENCY_OUVERTURE),
         controle: concurrency.default(CONCURRENCY_CONTROLE),
         restitution: concurrency.default(CONCURRENCY_RESTITUTION),
+        livraison: concurrency.default(CONCURRENCY_LIVRAISON),
       } satisfies Record<Etape, unknown>)
       .prefault({}),
     /** Works of one partenaire in hand at once: per process with BullMQ, in all with the journal driver. */

@@ -58,7 +58,7 @@ export function journalContract(name: string, create: () => Promise<JournalUnder
       to: 'INTEGRE',
       doneWork: workIdOf('controle', flux),
       events: [{ type: 'flux.conclu' }],
-      emits: sampleEmis(flux),
+      emits: [sampleEmis(flux)],
       ...changes,
     });
 
@@ -199,7 +199,7 @@ export function journalContract(name: string, create: () => Promise<JournalUnder
       const flux = await received(journal);
       await journal.apply(ouvert(flux));
       const emits = sampleEmis(flux, { identifiant });
-      expect(await journal.apply(conclu(flux, { emits }))).toBe('APPLIED');
+      expect(await journal.apply(conclu(flux, { emits: [emits] }))).toBe('APPLIED');
       const [answer] = await journal.answers(flux);
       expect(answer).toMatchObject({
         id: emits.id,
@@ -230,20 +230,20 @@ export function journalContract(name: string, create: () => Promise<JournalUnder
       const nomFichier = 'CSO1100A_AAA123_AAA1231100000000000000001';
       const first = sampleEmis(one, { nomFichier });
       const second = sampleEmis(two, { nomFichier });
-      expect(await journal.apply(conclu(one, { emits: first }))).toBe('APPLIED');
-      expect(await journal.apply(conclu(two, { emits: second }))).toBe('NAME_TAKEN');
+      expect(await journal.apply(conclu(one, { emits: [first] }))).toBe('APPLIED');
+      expect(await journal.apply(conclu(two, { emits: [second] }))).toBe('NAME_TAKEN');
       expect(await journal.findFlux(two)).toMatchObject({ statut: 'EN_TRAITEMENT' });
       expect(await journal.work.find(workIdOf('controle', two))).toBeDefined();
       const elsewhere = { ...second, raccordement: 'other' as RaccordementId };
       await journal.applyEmis(first.id, ['MIS_A_DISPOSITION'], 'RETIRE', later(3), []);
-      expect(await journal.apply(conclu(two, { emits: elsewhere }))).toBe('APPLIED');
+      expect(await journal.apply(conclu(two, { emits: [elsewhere] }))).toBe('APPLIED');
     });
 
     test('expired is what is still available past its date', async () => {
       const flux = await received(journal);
       await journal.apply(ouvert(flux));
       const emits = sampleEmis(flux, { expireLe: later(10) });
-      await journal.apply(conclu(flux, { emits }));
+      await journal.apply(conclu(flux, { emits: [emits] }));
       expect(await journal.expired(later(9), 10)).toEqual([]);
       expect((await journal.expired(later(11), 10)).map(({ id }) => id)).toEqual([emits.id]);
       await journal.applyEmis(emits.id, ['MIS_A_DISPOSITION'], 'EXPIRE', later(12), []);

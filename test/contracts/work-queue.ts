@@ -77,7 +77,11 @@ export function workQueueContract(driver: string, createWorld: () => Promise<Que
         await effect(work, signal);
         if (await world.finish(work.id)) done.push(work.id);
       };
-      return { done, runs, handlers: { ouverture: handler, controle: handler, restitution: handler } };
+      return {
+        done,
+        runs,
+        handlers: { ouverture: handler, controle: handler, restitution: handler, livraison: handler },
+      };
     }
 
     test('each row runs once and is gone', async () => {
@@ -249,8 +253,8 @@ export function workQueueContract(driver: string, createWorld: () => Promise<Que
 
     test('an étape never runs more at once than its concurrency, and does use it', async () => {
       const queue = await world.open({ concurrency: { controle: 4, ouverture: 1 }, capPerPartenaire: 100 });
-      const inHand = { controle: 0, ouverture: 0, restitution: 0 };
-      const most = { controle: 0, ouverture: 0, restitution: 0 };
+      const inHand = { controle: 0, ouverture: 0, restitution: 0, livraison: 0 };
+      const most = { controle: 0, ouverture: 0, restitution: 0, livraison: 0 };
       const allHandsFull = Promise.withResolvers<void>();
       const { done, handlers } = recording(async (work) => {
         inHand[work.etape] += 1;

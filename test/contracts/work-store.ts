@@ -214,6 +214,7 @@ export function workStoreContract(name: string, create: () => Promise<JournalUnd
       expect(others.map(({ etape, waiting }) => [etape, waiting])).toEqual([
         ['controle', 0],
         ['restitution', 0],
+        ['livraison', 0],
       ]);
       expect((await journal.work.counts(later(61)))[0]).toMatchObject({ waiting: 3, active: 0, delayed: 0 });
     });

@@ -108,6 +108,18 @@ export const failureMeanings: Readonly<Record<FailureCode, Meaning>> = {
     'Le flux est conservé ; le rejouer après une mise à jour',
     'The flux is kept; replay it after an upgrade',
   ],
+  LIVRAISON_INJOIGNABLE: [
+    'Le serveur du partenaire n’a pas répondu, ou a coupé la ligne',
+    'The server of the partenaire did not answer, or cut the line',
+    'Rien : la livraison est reprise ; si cela dure, prévenir le partenaire',
+    'Nothing: the delivery is resumed; if it lasts, tell the partenaire',
+  ],
+  LIVRAISON_REFUSEE: [
+    'Le serveur du partenaire a refusé le dépôt, ou n’a pas la clé d’hôte convenue',
+    'The server of the partenaire refused the deposit, or has not the host key agreed',
+    'Vérifier clé d’hôte, identité, droits et dossier du raccordement, puis reprendre la livraison',
+    'Check host key, identity, rights and folder of the raccordement, then resume the delivery',
+  ],
   CONFIG: [
     'La configuration se contredit, ou nomme ce qui n’existe pas',
     'The configuration contradicts itself, or names what does not exist',

@@ -154,6 +154,7 @@ function memoryJournal(desk: MemoryDesk): DeskJournal {
       findByLogin: async () => undefined,
       find: async () => undefined,
       list: async () => [],
+      pourStructure: async () => [],
     },
   };
 }

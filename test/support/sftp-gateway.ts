@@ -120,6 +120,7 @@ function raccordementsIn(byLogin: ReadonlyMap<string, Raccordement>): Raccordeme
     findByLogin: async (login) => byLogin.get(login),
     find: async (id) => [...byLogin.values()].find((one) => one.id === id),
     list: async () => [...byLogin.values()],
+    pourStructure: async () => [],
   };
 }
 

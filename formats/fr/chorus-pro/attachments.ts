@@ -1,45 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The files that an invoice carries: the name with its extension, and the extensions of G4.03. The name is the
- * attribute `filename`; CII of the historic circuit writes it as the reference of the document.
+ * The files that an invoice carries, opened and judged: what they are, their size, their name, the extensions of G4.03.
+ * Whoever finds attachments elsewhere than in UBL and CII says where with `judgePiece`.
  */
+import type { CodeInterface } from '../../../gateway/domain/code-interface.ts';
+import type { Constat } from '../../../gateway/domain/constat.ts';
 import type { Term } from '../../en16931/model.ts';
-import { type NodeId, none } from '../../xml/tree.ts';
-import { attributeNamed, childNamed, reach } from '../reach.ts';
-import type { Historic } from './historic.ts';
-import { maxAttachmentName } from './rows.ts';
+import { judgeNomDePiece, type PieceJointe } from '../../pieces-jointes/index.ts';
+import { limitesPieceDe } from '../../pieces-jointes/limits.ts';
+import { judgeDocuments, type PlaceDePiece, pieceJugee } from '../pieces-jointes/documents.ts';
+import type { Historic, Saying } from './historic.ts';
+import type { ChorusProCode } from './rows.ts';
 
-/** G4.03; the list is public, odd ones included. */
-const extensions: ReadonlySet<string> = new Set(
-  (
-    'BMP GIF FAX ODT PPT TIFF XLS BZ2 GZ JPEG P7S RTF TXT XML CSV GZIP JPG PDF SVG XHTML XLSX DOC HTM ODP PNG TGZ ' +
-    'XLC ZIP DOCX HTML ODS PPS TIF XLM PPTX'
-  ).split(' '),
-);
+/** Of the mixed flux, those in XML: a Factur-X is itself the readable file. */
+const mixtesXml: ReadonlySet<CodeInterface> = new Set<CodeInterface>(['FSO1110A', 'FSO1116A', 'FSO1131A']);
 
 export function judgeAttachments(historic: Historic): void {
-  const { invoice, syntax } = historic;
-  for (const { node, reference } of invoice.supportingDocuments) {
-    const content = contentOf(historic, node);
-    if (content === none) continue;
-    const filename = attributeNamed(historic.tree, content, 'filename');
-    if (filename !== undefined) judgeName(historic, filename, { node: content, text: filename }, 'filename');
-    else if (syntax === 'CII' && reference !== undefined) judgeName(historic, reference.text, reference);
-  }
+  const { context, say } = historic;
+  const contents = judgeDocuments(historic, (constat, place) => sayOf(historic, constat, place));
+  if (contents === 0 && mixtesXml.has(context.codeInterface)) say('PIECE-ABSENTE');
 }
 
-function contentOf({ tree, syntax }: Historic, document: NodeId): NodeId {
-  return syntax === 'CII'
-    ? childNamed(tree, document, 'AttachmentBinaryObject')
-    : reach(tree, document, 'Attachment', 'EmbeddedDocumentBinaryObject');
+/** One attachment, wherever a format of the historic circuit writes it. */
+export function judgePiece(
+  historic: Pick<Historic, 'say' | 'context'>,
+  piece: PieceJointe,
+  place: PlaceDePiece,
+): void {
+  for (const constat of pieceJugee(historic.context, piece).constats) sayOf(historic, constat, place);
 }
 
-function judgeName({ say }: Historic, written: string, term: Term, attribute?: string): void {
-  const name = written.trim();
-  const saying = { term, ...(attribute === undefined ? {} : { attribute }) };
-  const extension = /\.([^.]+)$/.exec(name)?.[1];
-  if (extension === undefined || name.length > maxAttachmentName) say('PIECE-NOM', saying);
-  if (extension !== undefined && !extensions.has(extension.toUpperCase())) {
-    say('G4.03', { ...saying, expected: 'PDF, XML, CSV, JPG, PNG, ODT, DOCX, XLSX, ZIP ...' });
+function sayOf({ say }: Pick<Historic, 'say'>, constat: Constat, { content, name }: PlaceDePiece): void {
+  const { code, gravite, message: fr, messageEn: en, attendu } = constat;
+  const place = code === 'PIECE-NOM' || code === 'G4.03' ? name : { term: content };
+  const saying: Saying = { ...place, wording: { fr, en }, expected: attendu };
+  // What blocks is left to the row, which lets an invoice of another circuit pass with a warning.
+  say(code as ChorusProCode, gravite === 'BLOQUANT' ? saying : { ...saying, gravite: 'AVERTISSEMENT' });
+}
+
+/** The name of a file alone, where its content is judged elsewhere. */
+export function judgeName(
+  { say }: Pick<Historic, 'say'>,
+  written: string,
+  term: Term,
+  attribute?: string,
+): void {
+  const name = { term, ...(attribute === undefined ? {} : { attribute }) };
+  for (const constat of judgeNomDePiece(written, limitesPieceDe('CPRO'))) {
+    sayOf({ say }, constat, { content: term, name });
   }
 }

@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The number, the date, the type, the cadre and the references of an invoice, as Chorus Pro wants them. */
-
-import { sign } from '../../en16931/decimal.ts';
+/** The number, the date, the type and the references of an invoice, as Chorus Pro wants them. */
 import type { Term } from '../../en16931/model.ts';
 import { filled } from '../../en16931/rule.ts';
 import { dayInParis } from '../paris.ts';
+import { judgeCadre } from './cadre.ts';
 import type { Historic } from './historic.ts';
 import { type ChorusProCode, maxNumberLength, maxReferenceLength, maxServiceLength } from './rows.ts';
 
-/** G1.02: A1 to A25, but no A11. */
-const cadre = /^A([1-9]|1[02-9]|2[0-5])$/;
-/** The cadres of the reform, which no historic code takes: B1, S1, M1 … */
-const cadreDeLaReforme = /^[BSM][1-9]$/;
 /** G1.05: letters, digits and - + _ /, single spaces between them. */
 const numberForm = /^[A-Za-z0-9+_/-]+(?: [A-Za-z0-9+_/-]+)*$/;
 
@@ -72,20 +67,3 @@ function isDay(text: string): boolean {
 }
 
 const daysOfMonths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-
-function judgeCadre({ invoice, say }: Historic): void {
-  const { process: term, totals } = invoice;
-  const text = term?.text.trim() ?? '';
-  // Official samples of valid flux have none.
-  if (text === '') say('G1.02', { term, gravite: 'AVERTISSEMENT' });
-  else if (cadreDeLaReforme.test(text)) say('G1.02', { term, gravite: 'BLOQUANT', wording: reformCadre });
-  else if (!cadre.test(text)) say('G1.02', { term });
-  if (text === 'A2' && totals?.due?.value !== undefined && sign(totals.due.value) !== 0) {
-    say('DEJA-PAYEE', { group: totals, term: totals.due });
-  }
-}
-
-const reformCadre = {
-  fr: "Le cadre de facturation est de la reforme (AFNOR) : un code interface historique n'admet que A1 a A25 (sauf A11)",
-  en: 'The billing framework is of the reform (AFNOR): a historic code interface only takes A1 to A25 (but A11)',
-};

@@ -70,6 +70,20 @@ export const chorusProRules = {
     en: 'The expected billing framework is A1 to A25 (but A11)',
     attendu: 'A1-A25',
   },
+  'CADRE-TRAVAUX': {
+    bt: 'BT-23',
+    gravite: 'CIRCUIT',
+    fr: 'Ce code interface est reserve aux travaux : le cadre de facturation doit etre de travaux, sinon deposer en E1 ou E2',
+    en: 'This code interface is for works only: the billing framework must be one of works, else deposit in E1 or E2',
+    attendu: 'A4-A8 A10 A13-A20 A22-A25',
+  },
+  'CADRE-MEMOIRE': {
+    bt: 'BT-23',
+    gravite: 'AVERTISSEMENT',
+    fr: 'Un memoire de frais de justice (E3) porte le cadre de facturation A3',
+    en: 'A statement of justice costs (E3) has the billing framework A3',
+    attendu: 'A3',
+  },
   'DEJA-PAYEE': {
     bt: 'BT-115',
     gravite: 'CIRCUIT',
@@ -169,12 +183,47 @@ export const chorusProRules = {
     fr: "L'extension de la piece jointe n'est pas admise par Chorus Pro",
     en: 'The extension of the attachment is not allowed by Chorus Pro',
   },
-  'PIECE-NOM': {
+  'PIECE-ABSENTE': {
     bt: 'BT-125',
     gravite: 'AVERTISSEMENT',
+    fr: 'Un flux mixte (E2, E5) porte la facture lisible en piece jointe : aucune piece jointe dans ce fichier',
+    en: 'A mixed flux (E2, E5) carries the readable invoice as an attachment: there is none in this file',
+  },
+  'PIECE-NOM': {
+    bt: 'BT-125',
+    gravite: 'CIRCUIT',
     fr: `Le nom de la piece jointe doit porter une extension et ne pas depasser ${maxAttachmentName} caracteres (il serait tronque)`,
     en: `The name of the attachment must have an extension and not exceed ${maxAttachmentName} characters (it would be cut)`,
     attendu: `<= ${maxAttachmentName}`,
+  },
+  'PIECE-TAILLE': {
+    bt: 'BT-125',
+    gravite: 'CIRCUIT',
+    fr: 'La piece jointe, une fois decompressee, depasse la taille admise',
+    en: 'The attachment, once inflated, exceeds the size allowed',
+  },
+  'PIECE-VIDE': {
+    bt: 'BT-125',
+    gravite: 'CIRCUIT',
+    fr: 'La piece jointe est vide',
+    en: 'The attachment is empty',
+  },
+  'PIECE-ILLISIBLE': {
+    bt: 'BT-125',
+    gravite: 'CIRCUIT',
+    fr: 'La piece jointe doit etre le base64 d un fichier, ou d un zip de ce seul fichier',
+    en: 'The attachment must be the base64 of a file, or of a zip of just that file',
+  },
+  'PIECE-EXECUTABLE': {
+    bt: 'BT-125',
+    fr: 'La piece jointe ne peut etre un programme ou un script',
+    en: 'The attachment cannot be a program or a script',
+  },
+  'PIECE-TYPE': {
+    bt: 'BT-125',
+    gravite: 'AVERTISSEMENT',
+    fr: 'Le contenu de la piece jointe n est pas ce que disent son nom et son type',
+    en: 'The content of the attachment is not what its name and type say',
   },
   'REMISE-PRIX': {
     bt: 'BT-147',

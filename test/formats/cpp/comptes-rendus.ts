@@ -95,7 +95,7 @@ export function ligne(code: string, gravite: Constat['gravite'] = 'BLOQUANT'): L
   return { constat: { code, gravite, message: `constat ${code}`, messageEn: code } };
 }
 
-const hostileText = fc.oneof(
+export const hostileText = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 700 }),
   fc.string({ maxLength: 50 }),
   fc.constantFrom(

@@ -25,7 +25,12 @@ test.each<{ what: string; content: () => Promise<Buffer> | Buffer; code: string;
     code: 'IRR_VIDE',
     says: 'no facture',
   },
-  { what: 'a zip', content: () => Buffer.from('PK\u0003\u0004…'), code: 'IRR_TYPE', says: 'a zip archive' },
+  {
+    what: 'a start of a zip',
+    content: () => Buffer.from('PK\u0003\u0004…'),
+    code: 'IRR_EXTRAC',
+    says: 'cut short',
+  },
   { what: 'a PDF', content: () => Buffer.from('%PDF-1.7'), code: 'IRR_TYPE', says: 'a PDF' },
   { what: 'a tar without gzip', content: () => tarOf([a]), code: 'IRR_TYPE', says: 'a tar archive' },
   { what: 'text', content: () => Buffer.from('UNA:+.? '), code: 'IRR_TYPE', says: 'unknown type' },

@@ -51,7 +51,7 @@ export const ciiInvoice = `<?xml version="1.0" encoding="UTF-8"?>
       <ram:ContractReferencedDocument><ram:IssuerAssignedID>M-1</ram:IssuerAssignedID><ram:ReferenceTypeCode>BC</ram:ReferenceTypeCode></ram:ContractReferencedDocument>
       <ram:AdditionalReferencedDocument>
         <ram:IssuerAssignedID>facture.pdf</ram:IssuerAssignedID>
-        <ram:AttachmentBinaryObject mimeCode="application/pdf">AAAA</ram:AttachmentBinaryObject>
+        <ram:AttachmentBinaryObject mimeCode="application/pdf">JVBERi0xLjcK</ram:AttachmentBinaryObject>
       </ram:AdditionalReferencedDocument>
     </ram:ApplicableHeaderTradeAgreement>
     <ram:ApplicableHeaderTradeDelivery/>

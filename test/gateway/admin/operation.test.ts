@@ -173,7 +173,7 @@ test('the API gives what the pages show, page by page', async () => {
     3,
     1,
   ]);
-  expect((await ask('/api/v1/queues')).etapes).toHaveLength(3);
+  expect((await ask('/api/v1/queues')).etapes).toHaveLength(4);
   expect(await ask('/api/v1/flux?limit=0')).toEqual({ error: 'bad' });
   expect(await ask('/api/v1/flux/nope')).toEqual({ error: 'missing' });
 });

@@ -226,6 +226,7 @@ test('a signature made with SHA-1 is refused', async () => {
       findByLogin: async () => raccordement,
       find: async () => raccordement,
       list: async () => [],
+      pourStructure: async () => [],
     },
     clock: () => new Date(),
     passwords: undefined,

@@ -47,7 +47,7 @@ describe('the proof of the journal', () => {
       to: 'INTEGRE',
       doneWork: workIdOf('controle', integre),
       events: [{ type: 'flux.conclu' }],
-      emits,
+      emits: [emits],
     });
     const incident = await received(journal, { blob: await put('incident') });
     await journal.work.fail(workIdOf('ouverture', incident), { code: 'X', detail: 'x' }, later(2));

@@ -79,7 +79,7 @@ describe.skipIf(!redisServerInstalled)(`BullMQ over a Redis that fails${skipped}
       failed = true;
       return Promise.reject(new Error('first time'));
     };
-    await queue.start({ ouverture: handler, controle: handler, restitution: failsOnce });
+    await queue.start({ ouverture: handler, controle: handler, restitution: failsOnce, livraison: handler });
     await queue.schedule({
       name: 'tic',
       cron: '* * * * * *',

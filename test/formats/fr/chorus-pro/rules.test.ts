@@ -27,8 +27,19 @@ interface Case {
 const long = (length: number) => 'X'.repeat(length);
 /** A document joined to the invoice, then what follows it. */
 const attachment = (name: string) => `<cac:AdditionalDocumentReference><cbc:ID>1</cbc:ID><cac:Attachment>
-  <cbc:EmbeddedDocumentBinaryObject mimeCode="application/pdf" filename="${name}">AAAA</cbc:EmbeddedDocumentBinaryObject>
+  <cbc:EmbeddedDocumentBinaryObject mimeCode="application/pdf" filename="${name}">JVBERi0xLjcK</cbc:EmbeddedDocumentBinaryObject>
   </cac:Attachment></cac:AdditionalDocumentReference><cac:AccountingSupplierParty>`;
+
+function works(cadre: string, expected: readonly string[]): Case {
+  const by = `ProfileID>${cadre}<`;
+  return {
+    what: `cadre ${cadre} in a flux of works`,
+    code: 'FSO1130A',
+    piece: 'ProfileID>A1<',
+    by,
+    expected,
+  };
+}
 
 const ublCases: readonly Case[] = [
   {
@@ -108,14 +119,56 @@ const ublCases: readonly Case[] = [
     code: 'FSO1110A',
     piece: 'PaymentMeansCode>30<',
     by: 'PaymentMeansCode>57<',
-    expected: ['S2.05'],
+    expected: ['PIECE-ABSENTE?', 'S2.05'],
+  },
+  {
+    what: 'a flux mixte without payment means',
+    code: 'FSO1131A',
+    of: ubl.replace('ProfileID>A1<', 'ProfileID>A4<'),
+    piece: /<cac:PaymentMeans>[\s\S]*<\/cac:PaymentMeans>/,
+    by: '',
+    expected: ['PIECE-ABSENTE?', 'S2.05'],
+  },
+  {
+    what: 'a flux mixte with the readable file',
+    code: 'FSO1110A',
+    piece: '<cac:AccountingSupplierParty>',
+    by: attachment('facture.pdf'),
+    expected: [],
   },
   {
     what: 'justice costs not paid by credit transfer',
     code: 'FSO1120A',
+    of: ubl.replace('ProfileID>A1<', 'ProfileID>A3<'),
     piece: 'PaymentMeansCode>30<',
     by: 'PaymentMeansCode>42<',
     expected: ['G8.20?'],
+  },
+  {
+    what: 'justice costs under the cadre of an invoice',
+    code: 'FSO1120A',
+    piece: 'ProfileID>A1<',
+    by: 'ProfileID>A9<',
+    expected: ['CADRE-MEMOIRE?'],
+  },
+  {
+    what: 'justice costs under their own cadre',
+    code: 'FSO1120A',
+    piece: 'ProfileID>A1<',
+    by: 'ProfileID>A3<',
+    expected: [],
+  },
+  ...['A2', 'A3', 'A21'].map((by) =>
+    works(by, by === 'A2' ? ['CADRE-TRAVAUX', 'DEJA-PAYEE'] : ['CADRE-TRAVAUX']),
+  ),
+  ...['A9', 'A12'].map((by) => works(by, ['CADRE-TRAVAUX?'])),
+  ...['A4', 'A8', 'A10', 'A13', 'A20', 'A22', 'A25'].map((by) => works(by, [])),
+  {
+    what: 'works under a code of any invoice',
+    code: 'FSO1100A',
+    piece: 'ProfileID>A1<',
+    by: 'ProfileID>A4<',
+    expected: [],
   },
   {
     what: 'an IBAN with a wrong key',
@@ -151,7 +204,7 @@ const ublCases: readonly Case[] = [
     what: 'an attachment without an extension',
     piece: '<cac:AccountingSupplierParty>',
     by: attachment('facture'),
-    expected: ['PIECE-NOM?'],
+    expected: ['PIECE-NOM'],
   },
   {
     what: 'an attachment with a long name',
@@ -238,6 +291,15 @@ describe('to a debtor of another country', () => {
   ])('%s: what is of the French circuit only warns', (_what, piece, by, expected) => {
     expect(idsOf(chorusProRuleSet, changed(abroad, piece, by))).toEqual(expected);
   });
+});
+
+test('the invoice of a plain supplier blocks in a flux of works, whatever its syntax', () => {
+  expect(idsOf(chorusProRuleSet, ciiInvoice, 'FSO1137A')).toEqual(['CADRE-TRAVAUX']);
+});
+
+test('a minimal CII without the readable file is told so', () => {
+  const without = changed(ciiInvoice, /<ram:AttachmentBinaryObject[\s\S]*<\/ram:AttachmentBinaryObject>/, '');
+  expect(idsOf(chorusProRuleSet, without, 'FSO1116A')).toEqual(['PIECE-ABSENTE?']);
 });
 
 test('a cadre of the reform is told apart in words', () => {

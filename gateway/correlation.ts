@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Correlation: which facture a statut speaks of, among those its sender may speak of.
+ *
+ * The sender is on one of two sides: it sent the facture (or another flux of the same raccordement did), or it receives
+ * for the debtor. A facture it has nothing to do with is as unknown to it as one that does not exist: the statut then
+ * waits among the uncorrelated, and nobody learns anything.
+ */
+import type { StatutFactureDit } from './domain/cycle-de-vie.ts';
+import type { FluxId } from './domain/flux.ts';
+import { isAmont, type Raccordement } from './domain/raccordement.ts';
+import type { FactureConnue } from './ports/cycles.ts';
+import type { FluxRecord, Journal } from './ports/journal.ts';
+
+export type Cote = 'FOURNISSEUR' | 'DESTINATAIRE';
+
+export interface Correlation {
+  readonly connue: FactureConnue;
+  /** The flux of the facture: its raccordement is the remettant. */
+  readonly flux: FluxRecord;
+  /** Who speaks. */
+  readonly cote: Cote;
+}
+
+const sirenLength = 9;
+
+/** Undefined when no facture that this raccordement may speak of matches. */
+export async function correler(
+  dit: StatutFactureDit,
+  raccordement: Raccordement,
+  journal: Journal,
+): Promise<Correlation | undefined> {
+  const { numero, fournisseur } = dit.cle;
+  const siren = /^\d{9}(?:\d{5})?$/.test(fournisseur) ? fournisseur.slice(0, sirenLength) : undefined;
+  const found = await journal.cycles.factures(numero, siren);
+  for (const connue of found.filter((one) => isSpokenOf(one, dit, siren))) {
+    const flux = await journal.findFlux(connue.flux);
+    const cote = flux && (await coteOf(raccordement, flux, connue, journal));
+    if (flux !== undefined && cote !== undefined) return { connue, flux, cote };
+  }
+  return undefined;
+}
+
+/** The supplier by its SIREN, or by the identifier as written; the date when both sides have one. */
+function isSpokenOf(
+  { facture: { objet } }: FactureConnue,
+  { cle }: StatutFactureDit,
+  siren?: string,
+): boolean {
+  if (objet?.nature !== 'FACTURE') return false;
+  const { dateFacture, fournisseur } = cle;
+  if (siren === undefined && fournisseur !== '' && objet.fournisseur !== fournisseur) return false;
+  return dateFacture === undefined || objet.dateEmission === undefined || objet.dateEmission === dateFacture;
+}
+
+async function coteOf(
+  raccordement: Raccordement,
+  flux: FluxRecord,
+  { facture, rang }: FactureConnue,
+  journal: Journal,
+): Promise<Cote | undefined> {
+  if (isAmont(raccordement)) {
+    return (await wasRelayed(flux.id, raccordement, journal)) ? 'DESTINATAIRE' : undefined;
+  }
+  if (await receives(raccordement, flux.id, rang, facture.destinataire, journal)) return 'DESTINATAIRE';
+  return flux.raccordement === raccordement.id ? 'FOURNISSEUR' : undefined;
+}
+
+async function wasRelayed(flux: FluxId, amont: Raccordement, journal: Journal): Promise<boolean> {
+  const envois = await journal.envois.deSource(flux);
+  return envois.some(({ genre, raccordement }) => genre === 'RELAIS' && raccordement === amont.id);
+}
+
+async function receives(
+  raccordement: Raccordement,
+  flux: FluxId,
+  rang: number,
+  destinataire: string | undefined,
+  journal: Journal,
+): Promise<boolean> {
+  if (destinataire !== undefined) {
+    const receivers = await journal.raccordements.pourStructure(destinataire);
+    if (receivers.some(({ id }) => id === raccordement.id)) return true;
+  }
+  const envois = await journal.envois.deSource(flux);
+  return envois.some(
+    (envoi) => envoi.genre === 'DIFFUSION' && envoi.rang === rang && envoi.raccordement === raccordement.id,
+  );
+}

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * What follows from a verdict: factures for their recipients, statuts for the other side, flux for the exchange system
+ * upstream. Nothing is sent here: each becomes an envoi, in the transaction of the verdict, and a batch carries it.
+ */
+import { type Correlation, correler } from './correlation.ts';
+import {
+  type CodeInterface,
+  codesInterface,
+  contratOf,
+  parseCodeInterface,
+} from './domain/code-interface.ts';
+import type { VerdictFlux } from './domain/compte-rendu.ts';
+import {
+  cdarVersCpp,
+  cppVersCdar,
+  type StatutFactureDit,
+  statutsObligatoires,
+} from './domain/cycle-de-vie.ts';
+import type { Facture } from './domain/facture.ts';
+import type { IdentiteFacture } from './domain/objet-metier.ts';
+import { isOpen, type Raccordement } from './domain/raccordement.ts';
+import { cyclesVersDestinataire, type NormeStatut, reponsesA } from './domain/reponses.ts';
+import type { NouvelleAlerte } from './ports/alertes.ts';
+import type { NouveauStatut } from './ports/cycles.ts';
+import type { NouvelEnvoi } from './ports/envois.ts';
+import type { FluxRecord, Journal } from './ports/journal.ts';
+import type { Clock } from './ports/machinery.ts';
+
+/** DSE-PPF §3.6.5: a statut obligatoire reaches its reader within 24 hours of its date. */
+const delaiObligatoireMs = 24 * 3600 * 1000;
+
+export interface Suites {
+  readonly envois: readonly NouvelEnvoi[];
+  readonly statuts: readonly NouveauStatut[];
+  readonly alertes: readonly NouvelleAlerte[];
+}
+
+export interface SuitesDependencies {
+  readonly journal: Journal;
+  readonly clock: Clock;
+}
+
+export interface Conclu {
+  readonly flux: FluxRecord;
+  readonly raccordement: Raccordement;
+  readonly code: CodeInterface;
+  readonly verdict: VerdictFlux;
+  /** Refused as a whole: nothing follows. */
+  readonly irrecevable: boolean;
+  readonly factures: readonly Facture[];
+}
+
+/** Nothing follows from a flux refused whole. */
+export async function suitesDe(conclu: Conclu, deps: SuitesDependencies): Promise<Suites> {
+  if (conclu.irrecevable) return { envois: [], statuts: [], alertes: [] };
+  const parts: Suites[] = [];
+  for (const facture of conclu.factures) {
+    const suites = await suitesDeFacture(facture, conclu, deps);
+    if (suites !== undefined) parts.push(suites);
+  }
+  return {
+    envois: [...parts.flatMap(({ envois }) => envois), ...relaisDe(conclu)],
+    statuts: parts.flatMap(({ statuts }) => statuts),
+    alertes: parts.flatMap(({ alertes }) => alertes),
+  };
+}
+
+async function suitesDeFacture(
+  facture: Facture,
+  conclu: Conclu,
+  deps: SuitesDependencies,
+): Promise<Suites | undefined> {
+  const { objet } = facture;
+  const accepted = facture.statut === 'DEPOSEE';
+  if (objet?.nature === 'FACTURE') return suitesDUneFacture(facture, objet, accepted, conclu, deps);
+  if (objet?.nature === 'STATUT' && accepted) return suitesDUnStatut(facture.rang, objet.dit, conclu, deps);
+  if (objet?.nature === 'ACQUITTEMENT' && accepted) return suitesDUnAcquittement(conclu, objet);
+  return undefined;
+}
+
+/** Told to its remettant (historic: Déposée or not integrated), and diffused to its recipient. */
+async function suitesDUneFacture(
+  { rang }: Facture,
+  facture: IdentiteFacture,
+  accepted: boolean,
+  conclu: Conclu,
+  deps: SuitesDependencies,
+): Promise<Suites> {
+  const dit = statutDeDepot(facture, accepted, conclu.code, deps.clock());
+  const { flux, raccordement, code } = conclu;
+  const told =
+    dit === undefined
+      ? []
+      : [cycleVers(dit, { flux: flux.id, rang }, raccordement.id, reponsesA(code).cycles)];
+  const envois = told.filter((one) => one !== undefined);
+  if (!accepted) return { envois, statuts: [], alertes: [] };
+  const statuts = dit === undefined ? [] : [{ flux: flux.id, rang, dit, facture: { flux: flux.id, rang } }];
+  if (raccordement.relais !== undefined) return { envois, statuts, alertes: [] };
+  const diffusion = await diffusionDe(facture, rang, conclu, deps);
+  return { envois: [...envois, ...diffusion.envois], statuts, alertes: diffusion.alertes };
+}
+
+/** Historic circuit only: elsewhere the answer to the object says it. */
+function statutDeDepot(
+  facture: IdentiteFacture,
+  accepted: boolean,
+  code: CodeInterface,
+  now: Date,
+): StatutFactureDit | undefined {
+  if (reponsesA(code).cycles?.norme !== 'CPP') return undefined;
+  const { numero, fournisseur = '', dateEmission } = facture;
+  return {
+    norme: 'CPP',
+    code: accepted ? '01' : '37',
+    cle: { numero, fournisseur, ...(dateEmission === undefined ? {} : { dateFacture: dateEmission }) },
+    horodatage: now,
+    motifs: [],
+    montants: [],
+  };
+}
+
+/** Codes by which factures are diffused, in order of preference for a source format. */
+const codesDiffusion = ['FEN0036A', 'FEN3036A', 'FEN3736A'] as const;
+
+async function diffusionDe(
+  facture: IdentiteFacture,
+  rang: number,
+  { flux, code }: Conclu,
+  { journal, clock }: SuitesDependencies,
+): Promise<Pick<Suites, 'envois' | 'alertes'>> {
+  const { circuit } = contratOf(code);
+  if (circuit !== 'B2G' && circuit !== 'B2G_PA' && circuit !== 'G2B') return { envois: [], alertes: [] };
+  const envoi = {
+    cle: `diffusion:${flux.id}:${rang}`,
+    genre: 'DIFFUSION' as const,
+    source: flux.id,
+    rang,
+    contenu: {},
+    ...(facture.destinataire === undefined ? {} : { destinataire: facture.destinataire }),
+  };
+  const receiver = await destinataireDe(facture.destinataire, code, journal, clock());
+  if (receiver !== undefined) return { envois: [{ ...envoi, ...receiver }], alertes: [] };
+  const detail = `flux ${flux.id}, facture ${rang}, destinataire ${facture.destinataire ?? 'absent'}`;
+  return { envois: [envoi], alertes: [{ cle: envoi.cle, code: 'ENVOI-SANS-RACCORDEMENT', detail }] };
+}
+
+/** Who receives for this structure, and under which of its subscriptions. */
+export async function destinataireDe(
+  structure: string | undefined,
+  code: CodeInterface,
+  journal: Journal,
+  now: Date,
+): Promise<{ readonly raccordement: Raccordement['id']; readonly codeInterface: string } | undefined> {
+  if (structure === undefined) return undefined;
+  const pdf = contratOf(code).format.startsWith('factur-x');
+  const order = pdf ? ['FEN0036A', 'FEN3736A', 'FEN3036A'] : codesDiffusion;
+  for (const raccordement of await journal.raccordements.pourStructure(structure)) {
+    if (!isOpen(raccordement, now)) continue;
+    const codeInterface = order.find((one) => raccordement.codesInterface.includes(one));
+    if (codeInterface !== undefined) return { raccordement: raccordement.id, codeInterface };
+  }
+  return undefined;
+}
+
+/** Kept with its facture, and passed on to the other side in the words of its circuit; else kept without. */
+async function suitesDUnStatut(
+  rang: number,
+  dit: StatutFactureDit,
+  { flux, raccordement }: Conclu,
+  deps: SuitesDependencies,
+): Promise<Suites> {
+  const correlation = await correler(dit, raccordement, deps.journal);
+  if (correlation === undefined) {
+    const detail = `flux ${flux.id}, objet ${rang}, statut ${dit.code}`;
+    const alerte = { cle: `statut:${flux.id}:${rang}`, code: 'STATUT-NON-CORRELE' as const, detail };
+    return { envois: [], statuts: [{ flux: flux.id, rang, dit }], alertes: [alerte] };
+  }
+  const { connue } = correlation;
+  const facture = { flux: connue.flux, rang: connue.rang };
+  const envoi = await passeAuDela(dit, { flux: flux.id, rang }, correlation, deps.journal);
+  return {
+    envois: envoi === undefined ? [] : [envoi],
+    statuts: [{ flux: flux.id, rang, dit, facture }],
+    alertes: [],
+  };
+}
+
+/** The envoi that tells the other side; nothing when its circuit has no word for it (DSE tables 1 to 5). */
+export async function passeAuDela(
+  dit: StatutFactureDit,
+  origine: { readonly flux: FluxRecord['id']; readonly rang: number },
+  correlation: Correlation,
+  journal: Journal,
+): Promise<NouvelEnvoi | undefined> {
+  const other = await otherSide(correlation, journal);
+  if (other === undefined) return undefined;
+  return cycleVers(dit, origine, other.raccordement, other.retour, correlation.connue);
+}
+
+interface Retour {
+  readonly raccordement: Raccordement['id'];
+  readonly retour: { readonly code: string; readonly norme: NormeStatut } | undefined;
+}
+
+async function otherSide({ connue, flux, cote }: Correlation, journal: Journal): Promise<Retour | undefined> {
+  return cote === 'DESTINATAIRE' ? remettantOf(flux) : receiverOf(connue.flux, connue.rang, journal);
+}
+
+function remettantOf(flux: FluxRecord): Retour | undefined {
+  const code = parseCodeInterface(flux.codeInterface ?? '');
+  if (code === undefined) return undefined;
+  return { raccordement: flux.raccordement, retour: reponsesA(code).cycles };
+}
+
+async function receiverOf(
+  flux: FluxRecord['id'],
+  rang: number,
+  journal: Journal,
+): Promise<Retour | undefined> {
+  const envois = await journal.envois.deSource(flux);
+  const diffusion = envois.find((envoi) => envoi.genre === 'DIFFUSION' && envoi.rang === rang);
+  if (diffusion?.raccordement === undefined) return undefined;
+  return {
+    raccordement: diffusion.raccordement,
+    retour: cyclesVersDestinataire[diffusion.codeInterface ?? ''],
+  };
+}
+
+function cycleVers(
+  dit: StatutFactureDit,
+  origine: { readonly flux: FluxRecord['id']; readonly rang: number },
+  raccordement: Raccordement['id'],
+  retour: Retour['retour'],
+  connue?: { readonly flux: FluxRecord['id']; readonly rang: number },
+): NouvelEnvoi | undefined {
+  const said = retour && inNorme(dit, retour.norme);
+  if (retour === undefined || said === undefined) return undefined;
+  const of = connue ?? origine;
+  const obligatoire = said.norme === 'CDAR' && statutsObligatoires.has(said.code);
+  return {
+    cle: `cycle:${origine.flux}:${origine.rang}:${retour.code}:${raccordement}`,
+    genre: 'CYCLE',
+    raccordement,
+    codeInterface: retour.code,
+    source: origine.flux,
+    rang: origine.rang,
+    contenu: { dit: said, facture: { flux: of.flux, rang: of.rang } },
+    ...(obligatoire ? { echeance: new Date(said.horodatage.getTime() + delaiObligatoireMs) } : {}),
+  };
+}
+
+/** The same statut in the words of the other list, by the published correspondence. */
+function inNorme(dit: StatutFactureDit, norme: NormeStatut): StatutFactureDit | undefined {
+  if (dit.norme === norme) return dit;
+  const { cle, horodatage, motifs, montants, commentaire } = dit;
+  const rest = { cle, horodatage, motifs, montants, ...(commentaire === undefined ? {} : { commentaire }) };
+  if (dit.norme === 'CPP') {
+    const code = cppVersCdar[dit.code];
+    return code === undefined ? undefined : { ...rest, norme: 'CDAR', code };
+  }
+  const code = cdarVersCpp[dit.code];
+  return code === undefined ? undefined : { ...rest, norme: 'CPP', code };
+}
+
+/** The other party finds one of our flux irrecevable: nobody else would notice. */
+function suitesDUnAcquittement(
+  { flux }: Conclu,
+  acquittement: Extract<Facture['objet'], { nature: 'ACQUITTEMENT' }>,
+): Suites {
+  const { statut, idFlux, motifs } = acquittement;
+  const refused = statut.norme === 'CDAR' ? statut.code === '501' : ['93', '94', '95'].includes(statut.code);
+  const detail = `${idFlux} : ${statut.code} ${motifs.map(({ code }) => code).join(' ')}`;
+  const alertes: readonly NouvelleAlerte[] = refused
+    ? [{ cle: `refus:${flux.id}:${idFlux}`, code: 'FLUX-REFUSE-EN-FACE', detail }]
+    : [];
+  return { envois: [], statuts: [], alertes };
+}
+
+/** What was accepted goes on to the AMONT of the raccordement, under a name of our own there. */
+function relaisDe({ flux, raccordement, verdict, code }: Conclu): readonly NouvelEnvoi[] {
+  if (raccordement.relais === undefined || verdict === 'REJETE') return [];
+  if (codesInterface[code].sens !== 'EMISSION') return [];
+  return [
+    {
+      cle: `relais:${flux.id}`,
+      genre: 'RELAIS',
+      raccordement: raccordement.relais,
+      codeInterface: code,
+      source: flux.id,
+      contenu: {},
+    },
+  ];
+}
