@@ -20,6 +20,7 @@ import {
   emetteur,
   limitsSection,
   logSection,
+  lotsSection,
   receptionSection,
   retentionSection,
   retraitSection,
@@ -61,6 +62,7 @@ const configSchema = z.strictObject({
   reception: receptionSection.prefault({}),
   retrait: retraitSection.prefault({}),
   compteRendu: compteRenduSection.prefault({}),
+  lots: lotsSection.prefault({}),
   check: checkSection.prefault({}),
   retention: retentionSection.prefault({}),
 });

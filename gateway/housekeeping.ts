@@ -4,6 +4,7 @@
  *
  * Each task may run twice and may be late; none of them decides anything about a flux that a step decides.
  */
+import { type LotsDependencies, passerLots } from './lots/index.ts';
 import type { Journal } from './ports/journal.ts';
 import type { Clock, Logger, Metrics } from './ports/machinery.ts';
 import type { BlobStore } from './ports/spool.ts';
@@ -11,6 +12,7 @@ import type { ScheduledTask, WorkQueue } from './ports/work.ts';
 import { purgeSpool } from './purge.ts';
 import type { RunningReception } from './reception/index.ts';
 import { purgeExpired } from './retrait.ts';
+import { veiller } from './veille.ts';
 
 export interface HousekeepingDependencies {
   readonly queue: WorkQueue;
@@ -20,6 +22,7 @@ export interface HousekeepingDependencies {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  readonly lots: LotsDependencies;
 }
 
 const timeZone = 'Europe/Paris';
@@ -41,6 +44,13 @@ export function housekeepingTasks(deps: HousekeepingDependencies): readonly Sche
       cron: '30 3 * * *',
       timeZone,
       run: async (signal) => void (await purgeSpool(deps, signal)),
+    },
+    { name: 'veille', cron: '*/5 * * * *', timeZone, run: (signal) => veiller(deps, signal) },
+    {
+      name: 'lots',
+      cron: '* * * * *',
+      timeZone,
+      run: async (signal) => void (await passerLots(deps.lots, signal)),
     },
     { name: 'balayage-depots', cron: '* * * * *', timeZone, run: () => deps.reception.sweep() },
   ];

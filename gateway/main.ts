@@ -8,10 +8,12 @@
 import { join } from 'node:path';
 import { monotonicFactory } from 'ulid';
 import { openCheckPool } from '../formats/check-pool.ts';
+import { openDiffuseur } from '../formats/diffuseur.ts';
 import { listenSftp } from '../protocols/sftp/index.ts';
 import { lockDataDirectory } from '../queues/journal/data-lock.ts';
 import { openSqliteJournal } from '../queues/journal/index.ts';
 import { openFileSpool } from '../queues/spool/index.ts';
+import { createCalendrier } from '../queues/work/calendrier.ts';
 import { openWorkQueue } from '../queues/work/index.ts';
 import { openDesk } from './admin/index.ts';
 import { Closing } from './closing.ts';
@@ -21,6 +23,7 @@ import { buildHandlers } from './etapes.ts';
 import type { DemoFiles } from './first-start/demo-raccordement.ts';
 import { prepareDemo } from './first-start/index.ts';
 import { startHousekeeping } from './housekeeping.ts';
+import { passerLots, type RapportLots } from './lots/index.ts';
 import { createMetrics } from './observability/metrics.ts';
 import type { Journal } from './ports/journal.ts';
 import type { Clock, Logger, Metrics } from './ports/machinery.ts';
@@ -42,6 +45,8 @@ export interface Gateway {
   loginUrl(): string;
   /** Back from INCIDENTE to its first step, offered at once. False when it is not INCIDENTE. */
   replay(flux: FluxId, by: string): Promise<boolean>;
+  /** One round of the batches, as the scheduler runs it; `tout` whatever the plans say. */
+  passerLots(options?: { readonly tout?: boolean; readonly raccordement?: string }): Promise<RapportLots>;
   /** One round of the purge of `/out`, as the scheduler runs it; answers how many expired. */
   purge(): Promise<number>;
   /** Drains: stops accepting, lets transfers and steps end until their deadlines, closes the truth last. */
@@ -69,7 +74,7 @@ async function build(config: Config, logger: Logger, clock: Clock, closing: Clos
   const truth = await openTruth(config, base, closing);
   const engine = await startEngine(config, { ...base, ...truth }, closing);
   const { journal, spool } = truth;
-  const { queue, reception } = engine;
+  const { queue, reception, lots } = engine;
 
   const demo = await prepareDemo(config, journal, clock);
   const { raccordements } = journal;
@@ -103,6 +108,7 @@ async function build(config: Config, logger: Logger, clock: Clock, closing: Clos
       if (replayed) queue.offer([{ id: workIdOf('ouverture', flux) }]);
       return replayed;
     },
+    passerLots: (options) => passerLots(lots, new AbortController().signal, options),
     purge: () => purgeExpired({ journal, spool, ...base }),
     close: () => closing.run(),
   };
@@ -160,6 +166,10 @@ async function startEngine(config: Config, deps: Base & Truth, closing: Closing)
     if (freed > 0) deps.logger.warn('queue.taken-over', { freed });
   }
   await queue.start(buildHandlers(step));
-  await startHousekeeping({ ...deps, queue, reception });
-  return { queue, reception };
+  const { timeoutMs, maxOldGenerationMb } = config.check;
+  const diffuseur = openDiffuseur({ timeoutMs, maxOldGenerationMb });
+  closing.add('diffuseur', () => diffuseur.close());
+  const lots = { ...step, calendrier: createCalendrier(), diffuseur, plan: config.lots };
+  await startHousekeeping({ ...deps, queue, reception, lots });
+  return { queue, reception, lots };
 }

@@ -157,7 +157,8 @@ export class PullScanner {
       return 'skipped';
     }
     if (raw.includes(']]>')) throw malformed(0, ']]> dans un texte', ']]> in a text');
-    const text = decodeReferences(raw.includes('\r') ? normalizeLineEnds(raw) : raw, 0);
+    const lines = raw.includes('\r') ? normalizeLineEnds(raw) : raw;
+    const text = lines.includes('&') ? decodeReferences(lines, 0) : lines;
     this.#at = to;
     return { kind: 'text', text };
   }

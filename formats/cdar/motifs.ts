@@ -61,7 +61,7 @@ export const motifsAutresObjets = {
   '301': new Set(words('REJ_SEMAN REJ_UNI REJ_COH REJ_PER')),
   '401': new Set(words('REJ_RG REJ_HAB REJ_VAL_INC REJ_COH')),
   '501': motifsIrrecevables,
-  '601': new Set(words('REJ_INC REJ_INEX REJ_RG REJ_HAB REJ_ENCAISSEMENT REJ_SEMAN REJ_UNI REJ_COH')),
+  '601': new Set(words('REJ_INC REJ_INEX REJ_RG REJ_HAB REJ_ENCAISSEMENT')),
 } as const satisfies Partial<Record<StatutCdar, ReadonlySet<string>>>;
 
 /** Statuts that say nothing without a reason. */

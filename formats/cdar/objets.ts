@@ -55,7 +55,10 @@ function statutRecu(
   { identifiant, notes }: MessageCdar,
   reference: ReferenceCdar,
 ): ObjetMetier {
-  const { details } = reference;
+  const { details, destinataires } = reference;
+  const destinataire = destinataires
+    .flatMap(({ identifiants }) => identifiants)
+    .find(({ schema }) => schema === schemas.siret)?.valeur;
   const commentaire = [...notes, ...details.flatMap((detail) => detail.notes)]
     .flatMap(({ texte }) => (texte === undefined || texte === '' ? [] : [texte]))
     .join('\n')
@@ -72,6 +75,7 @@ function statutRecu(
       montants: details.flatMap(montantsOf),
     },
     ...(identifiant === undefined ? {} : { message: identifiant }),
+    ...(destinataire === undefined ? {} : { destinataire }),
   };
 }
 

@@ -17,6 +17,8 @@ const taxPointCodes: readonly (readonly [ubl: string, cii: string])[] = [
 const undefinedMeans = '1';
 /** UBL wants the reference of the buyer beside that of the seller. (EN 16931, BT-14) */
 const noOrder = 'NA';
+/** An amount of UBL says its currency; a historic CII may leave out that it is in euro. */
+const usualCurrency = 'EUR';
 
 export function fromUbl(contenu: Contenu): Contenu {
   return {
@@ -36,6 +38,7 @@ export function forUbl(contenu: Contenu): Contenu {
   const { notes, payments, salesOrder, order, documents, lines } = contenu;
   return {
     ...contenu,
+    currency: contenu.currency ?? usualCurrency,
     ...(notes === undefined ? {} : { notes: notes.map(joinNote) }),
     ...(salesOrder === undefined ? {} : { order: order ?? noOrder }),
     ...(payments === undefined && needsPayment(contenu) ? { payments: [{ code: undefinedMeans }] } : {}),
@@ -57,10 +60,14 @@ function isDecimal(value: Decimal | undefined): value is Decimal {
 }
 
 export function forCii(contenu: Contenu): Contenu {
-  const { taxPointCode, lines } = contenu;
+  const { vatCurrency, vatInAccounting, ...rest } = contenu;
+  const { taxPointCode, lines, currency } = contenu;
   const cii = taxPointCodes.find(([ubl]) => ubl === taxPointCode)?.[1];
   return {
-    ...contenu,
+    ...rest,
+    // The currency of the VAT is said only where it is another.
+    ...(vatCurrency === undefined || vatCurrency === currency ? {} : { vatCurrency }),
+    ...(vatInAccounting === undefined || vatCurrency === currency ? {} : { vatInAccounting }),
     ...(cii === undefined ? {} : { taxPointCode: cii }),
     ...(lines === undefined ? {} : { lines: lines.map(withGrossPrice) }),
   };
@@ -83,9 +90,12 @@ function withSplitNotes(line: LigneContenu): LigneContenu {
 }
 
 /** These stand in a means of payment, which wants its code. */
-function needsPayment({ remittance, mandate, kind, dueDate }: Contenu): boolean {
+function needsPayment({ remittance, mandate, payer, kind, dueDate }: Contenu): boolean {
   return (
-    remittance !== undefined || mandate !== undefined || (kind === 'CREDIT_NOTE' && dueDate !== undefined)
+    remittance !== undefined ||
+    mandate !== undefined ||
+    payer !== undefined ||
+    (kind === 'CREDIT_NOTE' && dueDate !== undefined)
   );
 }
 

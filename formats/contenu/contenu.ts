@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The content of an invoice: every business term of EN 16931-1 as text, for what shows it or writes it again. Nothing
+ * The content of an invoice: every business term of EN 16931-1 as text, and the
+ * parties that EXTENDED-CTC-FR adds, for what shows it or writes it again. Nothing
  * is judged with it: the rules have their own model (formats/en16931/model.ts), which keeps only what they ask for.
  *
  * A term that is absent or empty is not there; texts are as written, dates as `2026-10-01` when they are dates. The
@@ -243,6 +244,8 @@ export interface TermesContenu {
   readonly project?: string;
   /** BT-12 */
   readonly contract?: string;
+  /** CT for a contract, BC for a public contract. */
+  readonly contractType?: string;
   /** BT-13 */
   readonly order?: string;
   /** BT-14 */
@@ -261,6 +264,14 @@ export interface TermesContenu {
   readonly documents?: readonly PieceContenu[];
   readonly seller?: PartieContenu;
   readonly buyer?: PartieContenu;
+  /** EXT-FR-FE-BG-03 */
+  readonly salesAgent?: PartieContenu;
+  /** EXT-FR-FE-BG-01 */
+  readonly buyerAgent?: PartieContenu;
+  /** EXT-FR-FE-BG-05 */
+  readonly invoicer?: PartieContenu;
+  /** EXT-FR-FE-BG-04 */
+  readonly invoicee?: PartieContenu;
   readonly payee?: BeneficiaireContenu;
   readonly taxRepresentative?: RepresentantContenu;
   readonly delivery?: LivraisonContenu;
@@ -270,6 +281,8 @@ export interface TermesContenu {
   readonly remittance?: string;
   /** BT-89 */
   readonly mandate?: string;
+  /** EXT-FR-FE-BG-02 */
+  readonly payer?: PartieContenu;
   /** BT-90 */
   readonly creditor?: string;
   /** BT-9 */

@@ -8,6 +8,7 @@
 
 import { creditNoteTypes } from '../en16931/codes/lists.ts';
 import { dayOfBasic } from '../en16931/dates.ts';
+import { equals, parseDecimal } from '../en16931/decimal.ts';
 import type { SyntaxName } from '../en16931/rule-set.ts';
 import { type NodeId, none, type XmlTree } from '../xml/tree.ts';
 import { fromCii, fromUbl } from './adjust.ts';
@@ -109,7 +110,7 @@ class Reader {
   /** The same text once more is read as well. */
   #markSame(first: NodeId, others: readonly NodeId[]): void {
     const text = this.#tree.text(first).trim();
-    for (const other of others) if (this.#tree.text(other).trim() === text) this.#read[other] = 1;
+    for (const other of others) if (isSame(this.#tree.text(other).trim(), text)) this.#read[other] = 1;
   }
 
   #leaf(node: NodeId, key: string, place: Place, form: Form): string | undefined {
@@ -178,6 +179,13 @@ class Reader {
   #placeOf(key: string, place: Place): Place {
     return this.creditNote ? (creditNotePlaces[key] ?? place) : place;
   }
+}
+
+/** The same text, or the same number otherwise written. */
+function isSame(text: string, other: string): boolean {
+  if (text === other) return true;
+  const [a, b] = [parseDecimal(text), parseDecimal(other)];
+  return a !== undefined && b !== undefined && equals(a, b);
 }
 
 function isFilled(item: object): boolean {

@@ -53,7 +53,7 @@ export const lineRows: Rows<LigneContenu> = {
   identifier: leaf('cbc:ID', `${document}/ram:LineID`),
   notes: list('cbc:Note', `${document}/ram:IncludedNote`, noteRows),
   object: group(
-    'cac:DocumentReference[cbc:DocumentTypeCode=130]',
+    'cac:DocumentReference[cbc:DocumentTypeCode?=130]',
     `${settlement}/ram:AdditionalReferencedDocument[ram:TypeCode=130]`,
     {
       text: leaf('cbc:ID', 'ram:IssuerAssignedID'),

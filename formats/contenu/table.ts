@@ -31,6 +31,8 @@ const tax = `${settlement}/ram:ApplicableTradeTax`;
 const additional = `${agreement}/ram:AdditionalReferencedDocument`;
 
 const seller = 'cac:AccountingSupplierParty/cac:Party';
+const buyer = 'cac:AccountingCustomerParty/cac:Party';
+const provider = 'cac:ServiceProviderParty/cac:Party';
 const ofCreditor = 'cac:PartyIdentification[cbc:ID/@schemeID=SEPA]/cbc:ID';
 const taxTotal = 'cac:TaxTotal[cbc:TaxAmount/@currencyID?=$currency]';
 const category = 'cac:TaxCategory[cac:TaxScheme/cbc:ID:=VAT]';
@@ -58,6 +60,10 @@ export const table: Rows<TermesContenu> = {
   contract: leaf(
     'cac:ContractDocumentReference/cbc:ID',
     `${agreement}/ram:ContractReferencedDocument/ram:IssuerAssignedID`,
+  ),
+  contractType: leaf(
+    'cac:ContractDocumentReference/cbc:DocumentTypeCode',
+    `${agreement}/ram:ContractReferencedDocument/ram:ReferenceTypeCode`,
   ),
   order: leaf(
     'cac:OrderReference/cbc:ID',
@@ -115,7 +121,11 @@ export const table: Rows<TermesContenu> = {
     },
   ),
   seller: group(seller, `${agreement}/ram:SellerTradeParty`, partyRows),
-  buyer: group('cac:AccountingCustomerParty/cac:Party', `${agreement}/ram:BuyerTradeParty`, partyRows),
+  buyer: group(buyer, `${agreement}/ram:BuyerTradeParty`, partyRows),
+  salesAgent: group(`${seller}/cac:AgentParty`, `${agreement}/ram:SalesAgentTradeParty`, partyRows),
+  buyerAgent: group(`${buyer}/cac:AgentParty`, `${agreement}/ram:BuyerAgentTradeParty`, partyRows),
+  invoicer: group(`${seller}/${provider}`, `${settlement}/ram:InvoicerTradeParty`, partyRows),
+  invoicee: group(`${buyer}/${provider}`, `${settlement}/ram:InvoiceeTradeParty`, partyRows),
   payee: group('cac:PayeeParty', `${settlement}/ram:PayeeTradeParty`, payeeRows),
   taxRepresentative: group(
     'cac:TaxRepresentativeParty',
@@ -153,6 +163,7 @@ export const table: Rows<TermesContenu> = {
   }),
   remittance: leaf(`${means}/cbc:PaymentID`, `${settlement}/ram:PaymentReference`),
   mandate: leaf(`${means}/cac:PaymentMandate/cbc:ID`, `${terms}/ram:DirectDebitMandateID`),
+  payer: group(`${means}/cac:PaymentMandate/cac:PayerParty`, `${settlement}/ram:PayerTradeParty`, partyRows),
   creditor: leaf(
     `${seller}/${ofCreditor} | cac:PayeeParty/${ofCreditor}`,
     `${settlement}/ram:CreditorReferenceID`,

@@ -17,36 +17,17 @@ import { type NodeId, none, type XmlTree } from '../xml/tree.ts';
 import { reglesCppStructure } from './jeu-de-regles.ts';
 import { jeuxDeReglesMixte, judgeFactureMixte, mixteConstat } from './judge.ts';
 import { mixteSchema } from './modele/mixte.ts';
-import type { PieceMixte } from './pieces-jointes.ts';
 import { type FactureMixte, readMixte } from './read-mixte.ts';
 import { cpp, largeTexts, mixteVocabulary } from './vocabulary.ts';
-
-/** Judges the content of one attachment; its constats join those of the facture. */
-export type JugePiece = (
-  piece: PieceMixte,
-  tree: XmlTree,
-) => readonly Constat[] | Promise<readonly Constat[]>;
 
 /** Constats of one file; beyond, a facture that is rejected still says so by one of its own. */
 const maxConstats = 5_000;
 
 const root: NodeId = 0;
 
-/** Attachments are judged by name, type and presence; what is inside is the matter of a `JugePiece`. */
-export const cppFactureMixte: Format = makeCppFactureMixte();
+export const cppFactureMixte: Format = { name: 'cpp-facture-mixte', check: checkMixte };
 
-export function makeCppFactureMixte(jugerPiece?: JugePiece): Format {
-  return {
-    name: 'cpp-facture-mixte',
-    check: (content, context) => checkMixte(content, context, jugerPiece),
-  };
-}
-
-async function checkMixte(
-  content: Uint8Array,
-  context: FormatContext,
-  jugerPiece: JugePiece | undefined,
-): Promise<Controle> {
+function checkMixte(content: Uint8Array, context: FormatContext): Controle {
   const opened = openXml(content, { vocabulary: mixteVocabulary, largeTexts, schema: mixteSchema });
   if (!opened.ok) {
     const { constats } = opened;
@@ -63,7 +44,7 @@ async function checkMixte(
     return { constats: structure, irrecevable, jeuxDeRegles, couchesOmises: ['REGLES'] };
   }
   const factures = readMixte(tree);
-  const objets = await judgeAll(tree, factures, context, jugerPiece);
+  const objets = judgeAll(tree, factures, context);
   return {
     ...onlyOne(objets),
     constats: [...structure, ...judgeFile(tree, factures)],
@@ -88,35 +69,20 @@ function checkRoot(tree: XmlTree): Constat | undefined {
   });
 }
 
-async function judgeAll(
+function judgeAll(
   tree: XmlTree,
   factures: readonly FactureMixte[],
   context: FormatContext,
-  jugerPiece: JugePiece | undefined,
-): Promise<readonly ObjetControle[]> {
+): readonly ObjetControle[] {
   const objets: ObjetControle[] = [];
   let room = maxConstats;
   for (const facture of factures) {
-    const constats = judgeFactureMixte(tree, facture, context);
-    const inside = await judgePieces(tree, facture, jugerPiece);
-    const kept = blockingFirst([...constats, ...inside]).slice(0, Math.max(room, 1));
+    const constats = blockingFirst(judgeFactureMixte(tree, facture, context));
+    const kept = constats.slice(0, Math.max(room, 1));
     room -= kept.length;
     objets.push({ objet: objetOf(facture), constats: kept });
   }
   return objets;
-}
-
-async function judgePieces(
-  tree: XmlTree,
-  { pieces }: FactureMixte,
-  jugerPiece: JugePiece | undefined,
-): Promise<readonly Constat[]> {
-  const constats: Constat[] = [];
-  for (const piece of pieces) {
-    if (jugerPiece === undefined || piece.contenu === undefined) continue;
-    constats.push(...(await jugerPiece(piece, tree)));
-  }
-  return constats;
 }
 
 function blockingFirst(constats: readonly Constat[]): readonly Constat[] {

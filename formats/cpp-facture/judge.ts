@@ -54,7 +54,7 @@ export function judgeFactureMixte(
   const say = (code: MixteCode, fault: Fault) => keep(mixteConstat(tree, facture.node, code, fault));
   judgeTiers(facture, say);
   judgeMontants(facture, say);
-  judgePieces(facture, tree, say, historic.say);
+  judgePieces(facture, tree, say, historic);
   return found;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The attachments of a CPPFactureMixte, where they stand in the tree. They are not decoded here: who opens attachments
- * gets the text of `contenu` (base64 of a zip of one file, or of the file itself) and judges it once.
+ * The attachments of a CPPFactureMixte, where they stand in the tree. They are not decoded here: formats/pieces-jointes
+ * gets the text of `contenu` (base64 of a zip of one file, or of the file itself).
  */
 import { type NodeId, none, type XmlTree } from '../xml/tree.ts';
 import { cpp } from './vocabulary.ts';

@@ -14,7 +14,6 @@ import { identiteOf } from '../facture/identite.ts';
 import { siretOf } from '../fr/chorus-pro/historic.ts';
 import { dayInParis } from '../fr/paris.ts';
 import {
-  type ContenuPiece,
   type DebiteurPivot,
   type FacturePivot,
   jourOf,
@@ -24,17 +23,9 @@ import {
   type Renvoi,
   type TvaPivot,
 } from './facture-pivot.ts';
+import type { PieceAJoindre } from './piece-a-joindre.ts';
 import { cadrePivotOf, modePaiementPivotOf, typePivotOf } from './pivot-codes.ts';
 import { fournisseurOf } from './pivot-fournisseur.ts';
-
-export interface PieceAJoindre {
-  readonly nom: string;
-  readonly mime: string;
-  readonly contenu: ContenuPiece;
-  readonly categorie?: string;
-  /** The readable facture: BT-123 LISIBLE, TypePJ 01. */
-  readonly lisible?: boolean;
-}
 
 export interface ComplementsPivot {
   /** When the gateway received it. */
@@ -174,15 +165,10 @@ function isPdf({ mime, nom }: PieceAJoindre): boolean {
 }
 
 /** The original name is not told of the facture itself. */
-function pieceOf({ nom, mime, contenu, categorie }: PieceAJoindre, type: PiecePivot['type']): PiecePivot {
-  return {
-    nom,
-    ...(type === '02' ? { nomOrigine: nom } : {}),
-    ...(categorie === undefined ? {} : { categorie }),
-    type,
-    mime,
-    contenu,
-  };
+function pieceOf({ lisible: _, ...piece }: PieceAJoindre, type: PiecePivot['type']): PiecePivot {
+  if (type === '02') return { nomOrigine: piece.nom, ...piece, type };
+  const { nomOrigine: __, ...facture } = piece;
+  return { ...facture, type };
 }
 
 function textOf(text: string | undefined): string | undefined {

@@ -4,12 +4,12 @@
  * semantic model does not know is copied. (specs: chorus-pro §7.3)
  */
 import { type NodeId, none, type XmlTree } from '../xml/tree.ts';
-import type { ContenuPiece, FacturePivot, ReferenceBancaire } from './facture-pivot.ts';
+import type { FacturePivot, ReferenceBancaire } from './facture-pivot.ts';
+import { pieceAJoindreOf } from './piece-a-joindre.ts';
 import { typeTiersOf } from './pivot-codes.ts';
-import { type ComplementsPivot, type PieceAJoindre, pivotOfInvoice } from './pivot-of-invoice.ts';
+import { type ComplementsPivot, pivotOfInvoice } from './pivot-of-invoice.ts';
 import type { FactureMixte } from './read-mixte.ts';
 import { cpp } from './vocabulary.ts';
-import { isZipOfOneFile, octetsOfBase64 } from './zip-base64.ts';
 
 const readable = '01';
 
@@ -20,18 +20,10 @@ export function pivotOfMixte(
   complements: Omit<ComplementsPivot, 'pieces'>,
 ): FacturePivot {
   const { node, invoice, typeFournisseur } = facture;
-  const pieces = facture.pieces.flatMap((piece): readonly PieceAJoindre[] => {
-    const { contenu, nom, mime, type, categorie } = piece;
+  const pieces = facture.pieces.flatMap(({ contenu, nom, mime, type, categorie }) => {
     if (contenu === undefined) return [];
-    return [
-      {
-        nom,
-        mime: mime ?? '',
-        contenu: contenuOf(tree.text(contenu)),
-        lisible: type === readable,
-        ...(categorie === undefined ? {} : { categorie }),
-      },
-    ];
+    const said = { lisible: type === readable, ...(categorie === undefined ? {} : { categorie }) };
+    return [pieceAJoindreOf({ nom, mime, base64: tree.text(contenu) }, said)];
   });
   const nomService = textOf(tree, node, cpp.Debiteur, cpp.NomService);
   const pivot = pivotOfInvoice(invoice, {
@@ -50,12 +42,6 @@ export function pivotOfMixte(
     },
     modePaiement: libelle === undefined ? { code } : { code, libelle },
   };
-}
-
-/** Already what the pivot wants, or a file that is still to be zipped. */
-function contenuOf(texte: string): ContenuPiece {
-  if (isZipOfOneFile(texte)) return { forme: 'ZIP_BASE64', texte };
-  return { forme: 'FICHIER', octets: octetsOfBase64(texte) };
 }
 
 /** The bank and the payee, which stand beside the account. */

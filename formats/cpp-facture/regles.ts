@@ -17,10 +17,9 @@ import {
   toText,
 } from '../en16931/decimal.ts';
 import type { Group, Term, Totals, VatBreakdown } from '../en16931/model.ts';
-import { judgeName } from '../fr/chorus-pro/attachments.ts';
+import { judgePiece } from '../fr/chorus-pro/attachments.ts';
 import type { Historic } from '../fr/chorus-pro/historic.ts';
 import type { XmlTree } from '../xml/tree.ts';
-import type { PieceMixte } from './pieces-jointes.ts';
 import type { FactureMixte } from './read-mixte.ts';
 import type { MixteCode } from './rows.ts';
 
@@ -103,20 +102,18 @@ export function judgePieces(
   { invoice, pieces }: FactureMixte,
   tree: XmlTree,
   say: SayMixte,
-  sayHistoric: Historic['say'],
+  historic: Pick<Historic, 'say' | 'context'>,
 ): void {
-  for (const piece of pieces) {
-    const { node, nomNode, nom, type } = piece;
-    judgeName({ say: sayHistoric }, nom, { node: nomNode, text: nom });
+  for (const { node, nomNode, nom, type, mime, contenu } of pieces) {
     if (!pieceTypes.has(type)) say('CPP-PJ-TYPE', { term: { node, text: type } });
-    if (!hasContent(tree, piece)) say('CPP-PJ-VIDE', { term: { node: piece.contenu ?? node, text: '' } });
+    const base64 = contenu === undefined ? '' : tree.text(contenu);
+    const place = {
+      content: { node: contenu ?? node, text: nom },
+      name: { term: { node: nomNode, text: nom } },
+    };
+    judgePiece(historic, { nom, mime, base64 }, place);
   }
   if (!pieces.some(({ type }) => type === readable)) {
-    sayHistoric('PIECE-ABSENTE', { group: invoice, gravite: 'BLOQUANT' });
+    historic.say('PIECE-ABSENTE', { group: invoice, gravite: 'BLOQUANT' });
   }
-}
-
-/** Looks no further than the first character that is no white space: the content may be 100 MB. */
-function hasContent(tree: XmlTree, { contenu }: PieceMixte): boolean {
-  return contenu !== undefined && /\S/.test(tree.text(contenu));
 }

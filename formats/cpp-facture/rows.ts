@@ -61,11 +61,6 @@ export const mixteRules = {
     en: 'The type of the attachment is 01 (the readable invoice) or 02 (a further file)',
     attendu: '01 | 02',
   },
-  'CPP-PJ-VIDE': {
-    bt: 'BT-125',
-    fr: 'La piece jointe doit porter son contenu en base64',
-    en: 'The attachment must hold its content in base64',
-  },
 } as const satisfies Readonly<Record<string, MixteRule>>;
 
 export type MixteCode = keyof typeof mixteRules;

@@ -122,33 +122,3 @@ export function* base64Blocks(texte: string): Generator<string, void, undefined>
     yield texte.slice(at, at + blockBytes).replace(notBase64, '');
   }
 }
-
-/** What a text in base64 stands for, block by block. */
-export function* octetsOfBase64(texte: string): Generator<Uint8Array, void, undefined> {
-  let rest = '';
-  for (const block of base64Blocks(texte)) {
-    const text = rest + block;
-    const whole = text.length - (text.length % 4);
-    rest = text.slice(whole);
-    if (whole > 0) yield Buffer.from(text.slice(0, whole), 'base64');
-  }
-  if (rest !== '') yield Buffer.from(rest, 'base64');
-}
-
-/** Base64 of `PK\x03\x04`, the head of a zip. */
-const zipHead = /^\s*UEsDB/;
-const endRecord = Buffer.from([0x50, 0x4b, 5, 6]);
-/** Holds the end record of a zip without a comment, 22 bytes, whatever the line ends. */
-const tailLength = 120;
-
-/**
- * True for the base64 of a zip of one file. The head alone does not tell: an office document is a zip too, of many
- * files. Only its two ends are looked at.
- */
-export function isZipOfOneFile(texte: string): boolean {
-  if (!zipHead.test(texte.slice(0, tailLength))) return false;
-  const tail = texte.slice(-tailLength).replace(notBase64, '');
-  const bytes = Buffer.from(tail.slice(tail.length % 4), 'base64');
-  const at = bytes.lastIndexOf(endRecord);
-  return at !== -1 && at + 12 <= bytes.length && bytes.readUInt16LE(at + 10) === 1;
-}

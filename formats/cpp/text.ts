@@ -37,7 +37,9 @@ const printable = /^[ -~]*$/;
 
 /** Text kept as it is, but for what XML 1.0 §2.2 forbids and for line ends, which a parser would change. */
 export function xmlTextOf(text: string): string {
-  return printable.test(text) ? text : text.replace(/[\t\n\r]/g, ' ').replace(/[\p{Cc}\p{Cs}\uFFFE\uFFFF]/gu, '');
+  return printable.test(text)
+    ? text
+    : text.replace(/[\t\n\r]/g, ' ').replace(/[\p{Cc}\p{Cs}\uFFFE\uFFFF]/gu, '');
 }
 
 const ellipsis = '...';

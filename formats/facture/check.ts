@@ -25,6 +25,8 @@ export interface InvoiceForm extends ScanOptions {
   readonly schema: XmlSchema;
   /** BLOQUANT when the root is not the one of the syntax. */
   readonly checkRoot: (tree: XmlTree) => Constat | undefined;
+  /** How it is judged, when not by the table: what is no whole invoice of EN 16931. */
+  readonly judge?: typeof judgeFacture;
 }
 
 /** Never throws for what the file holds. */
@@ -48,7 +50,7 @@ export function checkInvoice(content: Uint8Array, form: InvoiceForm, context: Fo
   if (irrecevable && context.allLayers !== true) {
     return { ...identity, constats: structure, irrecevable, jeuxDeRegles, couchesOmises: ['REGLES'] };
   }
-  const judged = judgeFacture(tree, invoice, form.syntax, context);
+  const judged = (form.judge ?? judgeFacture)(tree, invoice, form.syntax, context);
   return {
     ...identity,
     // A fault of an attachment refuses the flux whole, though only the rules look at attachments.

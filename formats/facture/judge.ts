@@ -11,7 +11,7 @@ import type { Broken } from '../en16931/rule.ts';
 import type { Examined } from '../en16931/rule-set.ts';
 import { constatAt, constatMissing } from '../xml/constat.ts';
 import type { XmlTree } from '../xml/tree.ts';
-import { ruleSetsFor } from './rule-sets.ts';
+import { type RuleSetUse, ruleSetsFor } from './rule-sets.ts';
 import type { Syntax } from './syntax.ts';
 
 export interface Judged {
@@ -38,9 +38,13 @@ export function judgeFacture(
     binding: syntax.binding,
     context,
   };
+  return judgeBy(examined, ruleSetsFor(examined, syntax));
+}
+
+/** The same by these rule sets, whatever the table says: for what is no whole invoice of EN 16931. */
+export function judgeBy(examined: Examined, uses: readonly RuleSetUse[]): Judged {
   const blocking: Constat[] = [];
   const warnings: Constat[] = [];
-  const uses = ruleSetsFor(examined, syntax);
   for (const { ruleSet, onlyWarns } of uses) {
     const counts = new Map<string, number>();
     ruleSet.judge(examined, (broken) => {

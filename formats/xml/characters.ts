@@ -2,6 +2,7 @@
 /**
  * Characters of XML 1.0 (fifth edition, productions 2 to 5): what a document and a name may be made of.
  */
+import type { TextSource } from './text-source.ts';
 
 const nameStart = 1;
 const namePart = 2;
@@ -55,7 +56,7 @@ export function isSpace(code: number): boolean {
 }
 
 /** Offset after the NCName that starts at `from`, or `from` when none does. */
-export function endOfNcName(source: string, from: number): number {
+export function endOfNcName(source: TextSource, from: number): number {
   let at = from;
   let code = source.charCodeAt(at);
   if (code < 128) {
@@ -67,7 +68,7 @@ export function endOfNcName(source: string, from: number): number {
 }
 
 /** The same from `at` on, where a character is not ASCII. */
-function endBeyondAscii(source: string, from: number, start: number): number {
+function endBeyondAscii(source: TextSource, from: number, start: number): number {
   let at = from;
   let length = 0;
   do {
@@ -78,7 +79,7 @@ function endBeyondAscii(source: string, from: number, start: number): number {
   return at;
 }
 
-function namePartLength(source: string, at: number, wanted: number, ranges: readonly number[]): number {
+function namePartLength(source: TextSource, at: number, wanted: number, ranges: readonly number[]): number {
   const code = source.charCodeAt(at);
   if (code < 128) return (asciiClass[code] ?? 0) & wanted ? 1 : 0;
   // A high surrogate up to U+EFFFF; the low one follows, as the string is well formed.

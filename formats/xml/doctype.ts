@@ -11,17 +11,23 @@
 import type { Constat } from '../../gateway/domain/constat.ts';
 import { bomLength, placeOf } from './encoding.ts';
 import { reglesXml } from './jeu-de-regles.ts';
+import type { TextSource } from './text-source.ts';
 
-const lessThan = 0x3c;
 const bang = 0x21;
 const questionMark = 0x3f;
 const dash = 0x2d;
-const greaterThan = 0x3e;
+
+/** What is asked of a document; of a character that is not ASCII, only that it is none. */
+type Prolog = Pick<TextSource, 'charCodeAt' | 'indexOf'>;
 
 /** A blocking constat XML-DOCTYPE, or undefined when the prolog declares no document type. */
 export function checkDoctype(bytes: Uint8Array): Constat | undefined {
-  const offset = declarationOffset(bytes);
-  return offset === undefined ? undefined : doctypeRefused(placeOf(bytes, offset));
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).subarray(bomLength(bytes));
+  const offset = declarationOffset({
+    charCodeAt: (at) => buffer[at] ?? Number.NaN,
+    indexOf: (text, from) => buffer.indexOf(text, from, 'latin1'),
+  });
+  return offset === undefined ? undefined : doctypeRefused(placeOf(bytes, bomLength(bytes) + offset));
 }
 
 /** The constat itself, for the parser's own second look. */
@@ -37,30 +43,27 @@ export function doctypeRefused(place: Pick<Constat, 'ligne' | 'colonne'>): Const
 }
 
 /** Offset of a `<!` of the prolog that opens no comment; undefined when there is none. */
-function declarationOffset(bytes: Uint8Array): number | undefined {
-  let at = bytes.indexOf(lessThan, bomLength(bytes));
+export function declarationOffset(source: Prolog): number | undefined {
+  let at = source.indexOf('<', 0);
   while (at !== -1) {
-    const next = bytes[at + 1];
+    const next = source.charCodeAt(at + 1);
     let end: number;
     if (next === questionMark) {
-      end = endOf(bytes, at + 2, [questionMark, greaterThan]);
+      end = endOf(source, at + 2, '?>');
     } else if (next === bang) {
-      if (bytes[at + 2] !== dash || bytes[at + 3] !== dash) return at;
-      end = endOf(bytes, at + 4, [dash, dash, greaterThan]);
+      if (source.charCodeAt(at + 2) !== dash || source.charCodeAt(at + 3) !== dash) return at;
+      end = endOf(source, at + 4, '-->');
     } else {
       return undefined;
     }
     if (end === -1) return undefined;
-    at = bytes.indexOf(lessThan, end);
+    at = source.indexOf('<', end);
   }
   return undefined;
 }
 
 /** Offset after the first `mark` from `from` on, or -1. */
-function endOf(bytes: Uint8Array, from: number, mark: readonly number[]): number {
-  const [first = 0] = mark;
-  for (let at = bytes.indexOf(first, from); at !== -1; at = bytes.indexOf(first, at + 1)) {
-    if (mark.every((byte, i) => bytes[at + i] === byte)) return at + mark.length;
-  }
-  return -1;
+function endOf(source: Prolog, from: number, mark: string): number {
+  const at = source.indexOf(mark, from);
+  return at === -1 ? -1 : at + mark.length;
 }

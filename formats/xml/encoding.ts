@@ -9,6 +9,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { Constat } from '../../gateway/domain/constat.ts';
 import { reglesXml } from './jeu-de-regles.ts';
+import type { Place } from './place.ts';
 
 /** First bytes of the encodings that are not compatible with ASCII (XML 1.0 appendix F). */
 const foreignStarts: readonly (readonly [name: string, bytes: readonly number[]])[] = [
@@ -25,6 +26,8 @@ const foreignStarts: readonly (readonly [name: string, bytes: readonly number[]]
 
 /** Longest XML declaration looked at; a real one has about 60 bytes. */
 const declarationBytes = 2_048;
+/** Of a file, what tells which encoding it announces. */
+export const headBytes = declarationBytes + 3;
 
 /** Length of the UTF-8 byte order mark at the head of `bytes`: 3 or 0. */
 export function bomLength(bytes: Uint8Array): number {
@@ -33,20 +36,29 @@ export function bomLength(bytes: Uint8Array): number {
 
 /** A blocking constat XML-ENCODAGE, or undefined when the file is UTF-8 and says nothing else. */
 export function checkEncoding(bytes: Uint8Array): Constat | undefined {
-  const foreign = foreignStarts.find(([, start]) => start.every((byte, i) => bytes[i] === byte));
-  if (foreign !== undefined) return refused(1, 1, foreign[0]);
-
-  const declared = declaredEncoding(bytes);
-  if (declared !== undefined && declared.toLowerCase() !== 'utf-8') return refused(1, 1, declared);
-
+  const announced = checkAnnounced(bytes);
+  if (announced !== undefined) return announced;
   if (isUtf8(bytes)) return undefined;
   const offset = firstInvalid(bytes);
-  const { ligne, colonne } = placeOf(bytes, offset);
-  const byte = (bytes[offset] ?? 0).toString(16).toUpperCase().padStart(2, '0');
-  return refused(ligne, colonne, `0x${byte}`);
+  return invalidByte(bytes[offset], placeOf(bytes, offset));
 }
 
-function refused(ligne: number, colonne: number, valeur: string): Constat {
+/** What the first `headBytes` of a file say of its encoding. */
+export function checkAnnounced(bytes: Uint8Array): Constat | undefined {
+  const foreign = foreignStarts.find(([, start]) => start.every((byte, i) => bytes[i] === byte));
+  if (foreign !== undefined) return refused({ ligne: 1, colonne: 1 }, foreign[0]);
+  const declared = declaredEncoding(bytes);
+  if (declared !== undefined && declared.toLowerCase() !== 'utf-8') {
+    return refused({ ligne: 1, colonne: 1 }, declared);
+  }
+  return undefined;
+}
+
+export function invalidByte(byte: number | undefined, place: Place): Constat {
+  return refused(place, `0x${(byte ?? 0).toString(16).toUpperCase().padStart(2, '0')}`);
+}
+
+function refused({ ligne, colonne }: Place, valeur: string): Constat {
   return {
     code: 'XML-ENCODAGE',
     gravite: 'BLOQUANT',
@@ -77,7 +89,7 @@ function declaredEncoding(bytes: Uint8Array): string | undefined {
 }
 
 /** Offset of the first byte that begins no valid sequence; `bytes.length` when all are valid. */
-function firstInvalid(bytes: Uint8Array): number {
+export function firstInvalid(bytes: Uint8Array): number {
   let i = 0;
   while (i < bytes.length) {
     const length = sequenceLength(bytes, i);
@@ -119,10 +131,7 @@ function continues(bytes: Uint8Array, from: number, count: number): boolean {
 }
 
 /** Line and column, 1-based, columns in characters; the bytes before `offset` are valid UTF-8. */
-export function placeOf(
-  bytes: Uint8Array,
-  offset: number,
-): { readonly ligne: number; readonly colonne: number } {
+export function placeOf(bytes: Uint8Array, offset: number): Place {
   let ligne = 1;
   let lineStart = bomLength(bytes);
   for (let at = bytes.indexOf(0x0a); at !== -1 && at < offset; at = bytes.indexOf(0x0a, at + 1)) {

@@ -11,8 +11,9 @@ import { declarationLength } from './declaration.ts';
 import { maxAttributeLength, maxAttributesPerElement } from './limits.ts';
 import { decodeReferences } from './references.ts';
 import { type Declaration, Scope } from './scope.ts';
-import { beyondLimit, malformed } from './syntax-error.ts';
-import { normalizeLineEnds, type XmlTree } from './tree.ts';
+import { beyondLimit, malformed, XmlSyntaxError } from './syntax-error.ts';
+import { advanced, type TextSource, unitsBetween } from './text-source.ts';
+import type { XmlTree } from './tree.ts';
 import { TreeBuilder } from './tree-builder.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -29,7 +30,30 @@ export interface ScanOptions {
  */
 export function scanXml(source: string, options: ScanOptions, charactersKnown = false): XmlTree {
   if (!charactersKnown) assertCharacters(source);
-  return new Scanner(source, options).run();
+  return scanInto(new TreeBuilder(source, options.largeTexts ?? new Set()), source, options);
+}
+
+/** What the scanner tells of a document as it reads it; offsets are those of the source. Each member may throw XmlSyntaxError. */
+export interface ScanBuilder {
+  /** Number of elements that are open. */
+  readonly depth: number;
+  /** The element whose `<` is at `offset` begins. */
+  open(nameId: number, offset: number): void;
+  close(): void;
+  /** An attribute of the element that opened last. */
+  attribute(nameId: number, value: string): void;
+  /** A run of text free of references. */
+  slice(from: number, to: number): void;
+  /** A run of text with references in it. */
+  references(from: number, to: number): void;
+  /** What a CDATA section holds. */
+  cdata(from: number, to: number): void;
+  build(vocabulary: Vocabulary, scope: Scope): XmlTree;
+}
+
+/** Scans a source whose characters are known to be allowed. @throws XmlSyntaxError */
+export function scanInto(builder: ScanBuilder, source: TextSource, { vocabulary }: ScanOptions): XmlTree {
+  return new Scanner(source, vocabulary, builder).run();
 }
 
 interface RawAttribute {
@@ -55,11 +79,13 @@ const cdataStart = '<![CDATA[';
 const cdataEnd = ']]>';
 
 class Scanner {
-  readonly #source: string;
+  readonly #source: TextSource;
   readonly #vocabulary: Vocabulary;
   readonly #scope: Scope;
-  readonly #builder: TreeBuilder;
+  readonly #builder: ScanBuilder;
   readonly #openNames: string[] = [];
+  /** In the measure of the source. */
+  readonly #openLengths: number[] = [];
   /** Of the start tag in hand. */
   readonly #attributesFound: RawAttribute[] = [];
   readonly #declarations: Declaration[] = [];
@@ -68,11 +94,11 @@ class Scanner {
   #nextReference = -1;
   #nextCdataEnd = -1;
 
-  constructor(source: string, { vocabulary, largeTexts = new Set() }: ScanOptions) {
+  constructor(source: TextSource, vocabulary: Vocabulary, builder: ScanBuilder) {
     this.#source = source;
     this.#vocabulary = vocabulary;
     this.#scope = new Scope(vocabulary);
-    this.#builder = new TreeBuilder(source, largeTexts);
+    this.#builder = builder;
   }
 
   run(): XmlTree {
@@ -124,20 +150,15 @@ class Scanner {
     if (this.#nextReference < from) this.#nextReference = this.#seek('&', from);
     if (this.#nextCdataEnd < from) this.#nextCdataEnd = this.#seek(cdataEnd, from);
     if (this.#nextCdataEnd < to) throw malformed(this.#nextCdataEnd, ']]> dans un texte', ']]> in a text');
-    if (this.#nextReference >= to) {
-      this.#builder.slice(from, to);
-      return;
-    }
-    this.#builder.assertTextLength(to - from, from);
-    const raw = this.#source.slice(from, to);
-    this.#builder.piece(decodeReferences(raw.includes('\r') ? normalizeLineEnds(raw) : raw, from), from);
+    if (this.#nextReference >= to) this.#builder.slice(from, to);
+    else this.#builder.references(from, to);
   }
 
   #cdata(): void {
     const from = this.#at + cdataStart.length;
     const end = this.#source.indexOf(cdataEnd, from);
     if (end === -1) throw malformed(this.#at, 'section CDATA non fermee', 'CDATA section not closed');
-    this.#builder.piece(normalizeLineEnds(this.#source.slice(from, end)), from);
+    this.#builder.cdata(from, end);
     this.#at = end + cdataEnd.length;
   }
 
@@ -146,6 +167,7 @@ class Scanner {
     const name = this.#rawName(start + 1);
     const { depth } = this.#builder;
     this.#openNames[depth] = name;
+    this.#openLengths[depth] = this.#at - start - 1;
     if (this.#code(this.#at) === greaterThan) {
       this.#builder.open(this.#scope.element(name, start), start);
       this.#at++;
@@ -166,8 +188,9 @@ class Scanner {
   #endTag(): void {
     const start = this.#at;
     const source = this.#source;
-    const name = this.#openNames[this.#builder.depth - 1] ?? '';
-    const end = start + 2 + name.length;
+    const inside = this.#builder.depth - 1;
+    const name = this.#openNames[inside] ?? '';
+    const end = start + 2 + (this.#openLengths[inside] ?? 0);
     this.#at = end;
     if (source.charCodeAt(end) !== greaterThan) this.#skipSpace();
     if (source.charCodeAt(this.#at) !== greaterThan || !source.startsWith(name, start + 2)) {
@@ -233,11 +256,12 @@ class Scanner {
     const from = this.#at + 1;
     const end = this.#source.indexOf(quote === doubleQuote ? '"' : "'", from);
     if (end === -1) throw malformed(from, "valeur d'attribut non fermee", 'attribute value not closed');
-    if (end - from > maxAttributeLength) {
+    if (end - from > maxAttributeLength && unitsBetween(this.#source, from, end) > maxAttributeLength) {
       throw beyondLimit(from, "valeur d'attribut trop longue", 'attribute value too long');
     }
     this.#at = end + 1;
-    return normalizedValue(this.#source.slice(from, end), from);
+    const raw = this.#source.slice(from, end);
+    return isPlain(raw) ? raw : inPlace(this.#source, from, () => normalizedValue(raw, from));
   }
 
   /** A name with at most one prefix; moves after it. */
@@ -295,6 +319,17 @@ class Scanner {
   }
 }
 
+/** What `read` finds wrong in a text from `from` on, which counts in UTF-16 units, where the source has it. */
+export function inPlace<T>(source: TextSource, from: number, read: () => T): T {
+  if (typeof source === 'string') return read();
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof XmlSyntaxError)) throw error;
+    throw new XmlSyntaxError(error.code, advanced(source, from, error.offset - from), error.fr, error.message);
+  }
+}
+
 function assertCharacters(source: string): void {
   if (!source.isWellFormed()) throw malformed(0, 'caractere incomplet', 'unpaired surrogate');
   const at = forbiddenCharacter(source);
@@ -303,7 +338,6 @@ function assertCharacters(source: string): void {
 
 /** XML 1.0 §3.3.3 for an attribute without a declared type. @throws XmlSyntaxError */
 function normalizedValue(raw: string, offset: number): string {
-  if (isPlain(raw)) return raw;
   const less = raw.indexOf('<');
   if (less !== -1) throw malformed(offset + less, "< dans une valeur d'attribut", '< in an attribute value');
   const spaced = /[\t\r\n]/.test(raw) ? raw.replace(/\r\n|[\t\r\n]/g, ' ') : raw;

@@ -6,16 +6,20 @@
  * of cells doubles, texts in several pieces (around comments, CDATA, references) are joined when first read.
  */
 import { isSpace } from './characters.ts';
+import { cell, decoded, FlatTree, stride } from './flat-tree.ts';
 import { maxDepth, maxElements, maxTextJoining, maxTextLength } from './limits.ts';
+import { decodeReferences } from './references.ts';
+import type { ScanBuilder } from './scanner.ts';
 import type { Scope } from './scope.ts';
 import { beyondLimit } from './syntax-error.ts';
-import { cell, decoded, none, normalizeLineEnds, stride, XmlTree } from './tree.ts';
+import type { TextSource } from './text-source.ts';
+import { none, normalizeLineEnds, type XmlTree } from './tree.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** An invoice has an element every 25 to 40 characters. */
 const charactersPerElement = 24;
 
-export class TreeBuilder {
+export class TreeBuilder implements ScanBuilder {
   /** Number of elements that are open. */
   depth = 0;
   size = 0;
@@ -37,7 +41,6 @@ export class TreeBuilder {
     this.#cells = new Int32Array((Math.ceil(source.length / charactersPerElement) + 16) * stride);
   }
 
-  /** The element whose `<` is at `offset` begins. @throws XmlSyntaxError */
   open(nameId: number, offset: number): void {
     if (this.size >= maxElements) throw beyondLimit(offset, "trop d'elements", 'too many elements');
     if (this.depth >= maxDepth) throw beyondLimit(offset, "trop d'elements imbriques", 'nested too deep');
@@ -52,39 +55,46 @@ export class TreeBuilder {
     this.depth--;
   }
 
-  /** An attribute of the element that opened last. */
   attribute(nameId: number, value: string): void {
     this.#attributeNames.push(nameId);
     this.#attributeValues.push(value);
   }
 
+  references(from: number, to: number): void {
+    this.#assertTextLength(to - from, from);
+    this.#piece(decodeReferences(this.#plain(from, to), from), from);
+  }
+
+  cdata(from: number, to: number): void {
+    this.#piece(this.#plain(from, to), from);
+  }
+
   /** Refuses a text of that length for the current element, unless it may be an attachment. @throws XmlSyntaxError */
-  assertTextLength(length: number, offset: number): void {
+  #assertTextLength(length: number, offset: number): void {
     if (length <= maxTextLength) return;
     const name = this.#cells[this.#current() * stride + cell.name] ?? none;
     if (!this.#largeTexts.has(name)) throw beyondLimit(offset, 'texte trop long', 'text too long');
   }
 
-  /** A run of text as the source has it, free of references. @throws XmlSyntaxError */
   slice(from: number, to: number): void {
     const node = this.#current();
     const base = node * stride;
     const hasChildren = this.#lastChild[this.depth - 1] !== none;
     if (hasChildren && isBlank(this.#source, from, to)) return;
     if (this.#cells[base + cell.textStart] !== none) {
-      this.piece(this.#plain(from, to), from);
+      this.#piece(this.#plain(from, to), from);
       return;
     }
-    this.assertTextLength(to - from, from);
+    this.#assertTextLength(to - from, from);
     this.#cells[base + cell.textStart] = from;
     this.#cells[base + cell.textEnd] = to;
   }
 
   /** A piece of text already decoded. @throws XmlSyntaxError */
-  piece(text: string, offset: number): void {
+  #piece(text: string, offset: number): void {
     const node = this.#current();
     const whole = this.#textSoFar(node) + text;
-    this.assertTextLength(whole.length, offset);
+    this.#assertTextLength(whole.length, offset);
     this.#joined += whole.length - text.length;
     if (this.#joined > maxTextJoining) {
       throw beyondLimit(offset, 'texte en trop de morceaux', 'text in too many pieces');
@@ -99,7 +109,7 @@ export class TreeBuilder {
   }
 
   build(vocabulary: Vocabulary, scope: Scope): XmlTree {
-    return new XmlTree({
+    return new FlatTree({
       source: this.#source,
       vocabulary,
       cells: this.#cells,
@@ -173,7 +183,7 @@ export class TreeBuilder {
   }
 }
 
-function isBlank(source: string, from: number, to: number): boolean {
+export function isBlank(source: TextSource, from: number, to: number): boolean {
   for (let at = from; at < to; at++) {
     if (!isSpace(source.charCodeAt(at))) return false;
   }

@@ -4,6 +4,7 @@
  * vocabulary gives its known names these numbers, so that reading compares integers; names it does not know
  * get higher ones. A vocabulary never changes.
  */
+import type { TextSource } from './text-source.ts';
 
 /** A name as messages show it. */
 export interface XmlName {
@@ -61,7 +62,7 @@ export class Vocabulary {
    * The raw name between two offsets of a source, when it is written as one of ours: always the same string. Making a
    * string of each name and hashing it is what costs most in scanning a document.
    */
-  usualName(source: string, from: number, to: number): string | undefined {
+  usualName(source: TextSource, from: number, to: number): string | undefined {
     const candidates = this.#usual[placeOf(source, from, to)];
     if (candidates === undefined) return undefined;
     for (const name of candidates) {
@@ -92,7 +93,7 @@ export class Vocabulary {
 }
 
 /** Of its length and two of its characters: three names at most share a place, in UBL and in CII. */
-function placeOf(text: string, from: number, to: number): number {
+function placeOf(text: TextSource, from: number, to: number): number {
   const middle = text.charCodeAt((from + to) >> 1);
   return (5 * middle + 37 * text.charCodeAt(to - 1) + 211 * (to - from)) % places;
 }

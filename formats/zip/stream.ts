@@ -134,7 +134,9 @@ async function feed(packed: Packed, inflate: ReturnType<typeof createInflateRaw>
     for await (const chunk of packed) {
       before += last.length;
       last = chunk;
-      if (!(await written(chunk, inflate))) return { last, before };
+      const isAlive = await written(chunk, inflate);
+      // What zlib leaves is not its own: the deflate stream ended before.
+      if (!isAlive || inflate.bytesWritten < before + chunk.length) return { last, before };
     }
     inflate.end();
     return { last, before };
@@ -144,7 +146,7 @@ async function feed(packed: Packed, inflate: ReturnType<typeof createInflateRaw>
   }
 }
 
-/** False when zlib takes no more: it is at the end of the deflate stream, or was given up. */
+/** True once zlib is done with the chunk; false when it was given up. */
 function written(chunk: Uint8Array, inflate: ReturnType<typeof createInflateRaw>): Promise<boolean> {
   if (inflate.destroyed) return Promise.resolve(false);
   return new Promise((resolve) => {

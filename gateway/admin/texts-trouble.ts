@@ -66,6 +66,8 @@ export const troubleFr: TroubleTexts = {
     CHECK_CRASH: 'Un contrôle s’est arrêté de lui-même\u00A0: aucun verdict n’a été rendu.',
     FORMAT_NOT_SERVED:
       'Le format de ce code interface n’est pas encore traité\u00A0: le flux est conservé, à rejouer après une mise à jour.',
+    ANTIVIRUS_UNAVAILABLE: 'L’antivirus n’a pas répondu\u00A0: le flux attend.',
+    ANTIVIRUS_LIMIT: 'Le flux dépasse ce que l’antivirus accepte de lire.',
     LIVRAISON_INJOIGNABLE: 'Le serveur du partenaire n’a pas répondu, ou a coupé la ligne.',
     LIVRAISON_REFUSEE:
       'Le serveur du partenaire a refusé le dépôt\u00A0: clé d’hôte, identité, droits ou dossier à vérifier.',
@@ -115,6 +117,8 @@ export const troubleEn: TroubleTexts = {
     CHECK_CRASH: 'A check ended by itself: no verdict was given.',
     FORMAT_NOT_SERVED:
       'The format of this code interface is not served yet: the flux is kept, to be replayed after an upgrade.',
+    ANTIVIRUS_UNAVAILABLE: 'The antivirus did not answer: the flux waits.',
+    ANTIVIRUS_LIMIT: 'The flux exceeds what the antivirus reads.',
     LIVRAISON_INJOIGNABLE: 'The server of the partenaire did not answer, or cut the line.',
     LIVRAISON_REFUSEE:
       'The server of the partenaire refused the deposit: check host key, identity, rights and folder.',

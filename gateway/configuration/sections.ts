@@ -165,6 +165,23 @@ export const retraitSection = z.strictObject({
     .describe('How long a flux waits in /out before it expires.'),
 });
 
+const heure = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'an hour such as 22:00');
+
+export const lotsSection = z.strictObject({
+  cron: z
+    .string()
+    .regex(/^\S+(?: \S+){4}$/, 'a cron of five fields')
+    .default('0 20 * * *') // Before the night in which partenaires collect.
+    .describe('When what waits goes out, for raccordements that do not say; hours of Paris.'),
+  fenetre: z
+    .strictObject({
+      debut: heure.describe('From this hour.'),
+      fin: heure.describe('To this hour, which may be after midnight.'),
+    })
+    .exactOptional()
+    .describe('Batches run within these hours only.'),
+});
+
 export const compteRenduSection = z.strictObject({
   politique: z
     .enum(['toujours', 'irrecevable'])

@@ -28,6 +28,7 @@ export const adapterTexts: Readonly<Record<string, string>> = {
   'queue.concurrency.ouverture': 'Openings at once.',
   'queue.concurrency.controle': 'Checks in hand at once; check.threads of them run.',
   'queue.concurrency.restitution': 'Comptes rendus written at once.',
+  'queue.concurrency.livraison': 'Flux pushed to servers of partenaires at once.',
   'queue.capPerPartenaire': 'Works of one partenaire in hand at once.',
   'queue.attempts.max': 'Attempts at one work before it is a dead letter.',
   'queue.attempts.delaysMs': 'Wait after the first failure, the second, and so on; the last one repeats.',

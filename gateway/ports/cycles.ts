@@ -6,6 +6,7 @@
 import type { StatutFactureDit } from '../domain/cycle-de-vie.ts';
 import type { Facture } from '../domain/facture.ts';
 import type { FluxId } from '../domain/flux.ts';
+import type { NouvelEnvoi } from './envois.ts';
 
 export interface FactureRef {
   readonly flux: FluxId;
@@ -38,8 +39,8 @@ export interface CyclesDeVie {
   deFacture(facture: FactureRef): Promise<readonly StatutRecord[]>;
   /** Uncorrelated, oldest first. */
   nonCorreles(limit: number, apres?: number): Promise<readonly StatutRecord[]>;
-  /** Correlates one that waited. False when it was done already. */
-  correler(id: number, facture: FactureRef): Promise<boolean>;
+  /** Correlates one that waited, with what follows from it. False when it was done already. */
+  correler(id: number, facture: FactureRef, envois: readonly NouvelEnvoi[], at: Date): Promise<boolean>;
   /** An operator takes one out of the queue, saying why. False when it was correlated. */
   classer(id: number, motif: string, par: string, at: Date): Promise<boolean>;
   compterNonCorreles(): Promise<number>;

@@ -43,10 +43,19 @@ export interface ObjetControle {
   readonly constats: readonly Constat[];
 }
 
+/** A content that is read in pieces, in any order: nobody holds a large file whole. */
+export interface ContentReader {
+  readonly sizeBytes: number;
+  /** Reads up to `into.length` bytes at `positionBytes`; returns how many, 0 at or past the end. Waits for them. */
+  read(into: Uint8Array, positionBytes: number): number;
+}
+
 export interface Format {
   readonly name: FormatName;
   /** Judges one file. Never throws for what the file holds. */
   check(content: Uint8Array, context: FormatContext): Controle | Promise<Controle>;
+  /** The same of a large file; a format that has none is given the file whole. */
+  checkInPieces?(content: ContentReader, context: FormatContext): Controle | Promise<Controle>;
 }
 
 /** A file, or how to get it: called when its turn has come, so that what waits holds no memory. */

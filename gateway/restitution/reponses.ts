@@ -87,7 +87,7 @@ export function agreedCode(
 ): CodeInterface | undefined {
   const code = parseCodeInterface(codeInterface ?? '');
   if (code === undefined || !isSubscribed(code, raccordement)) return undefined;
-  return code;
+  return contratOf(code).sens === (isAmont(raccordement) ? 'RECEPTION' : 'EMISSION') ? code : undefined;
 }
 
 /** Subscribed, or secondary to a code that is (DSE §5.3.2). */

@@ -10,6 +10,7 @@ import type {
   StatutRecord,
 } from '../../gateway/ports/cycles.ts';
 import { type FactureTable, query, type StatutFactureTable } from './database.ts';
+import { insertEnvois } from './envoi-rows.ts';
 import type { GroupCommit } from './group-commit.ts';
 import { wasDone } from './outcomes.ts';
 import { prepared } from './prepared.ts';
@@ -78,8 +79,9 @@ export function createCycles(writer: GroupCommit, reader: Reader): CyclesDeVie {
       const rows = waiting().selectAll().where('id', '>', apres).orderBy('id').limit(limit);
       return reader.all(rows).map(statutOf);
     },
-    async correler(id, facture) {
-      return wasDone(await writer.submit([exactlyOne(correlation(id, facture))]));
+    async correler(id, facture, envois, at) {
+      const unit = [exactlyOne(correlation(id, facture)), ...insertEnvois(envois, at)];
+      return wasDone(await writer.submit(unit));
     },
     async classer(id, motif, par, at) {
       const classe = JSON.stringify({ motif, par, le: at.toISOString() });
@@ -98,7 +100,7 @@ export function createCycles(writer: GroupCommit, reader: Reader): CyclesDeVie {
 }
 
 /** Waits no more: its facture is known. */
-export function correlation(id: number, { flux, rang }: FactureRef) {
+function correlation(id: number, { flux, rang }: FactureRef) {
   return query
     .updateTable('statut_facture')
     .set({ facture_flux: flux, facture_rang: rang })

@@ -56,7 +56,7 @@ test.skipIf(!chromiumInstalled)(
         .evaluateAll((found) =>
           found.map((row) => row.querySelector('[data-live$=".waiting"]')?.textContent?.trim()),
         );
-      expect(depths).toEqual(['0', '0', '0']);
+      expect(depths).toEqual(['0', '0', '0', '0']);
     } finally {
       await browser.close();
       await gateway.close();

@@ -99,7 +99,7 @@ function statutAdmis(statuts: StatutsParCode): Regle {
     fautes: ({ tree, references }, { codeInterface }) => {
       const admitted: readonly string[] = statuts[codeInterface] ?? [];
       return below(tree, references, ram.ProcessConditionCode)
-        .filter((node) => !admitted.includes(tree.text(node).trim()))
+        .filter((node) => !admitted.includes(tree.text(node)))
         .map((node) => ({ node, attendu: admitted.join(', ') }));
     },
   };

@@ -88,19 +88,20 @@ describe('a flux of the reform', () => {
     ['FSO1156A', 'en16931-cii'],
     ['FSO1157A', 'en16931-cii'],
   ] as const)('%s to the public sector keeps BR-FR and BR-FR-CPRO', (code, syntax) => {
-    expect(setsFor(code)).toEqual(['en16931', syntax, 'br-fr', 'br-fr-cpro']);
-    expect(setsFor(code, { specification: minimum })).toEqual(['en16931', syntax, 'br-fr', 'br-fr-cpro']);
+    expect(setsFor(code)).toEqual(['en16931', syntax, 'pieces-jointes', 'br-fr', 'br-fr-cpro']);
+    expect(setsFor(code, { specification: minimum })).toEqual(['en16931', syntax, 'pieces-jointes', 'br-fr', 'br-fr-cpro']);
   });
   test.each([
     ['FSO3110A', 'en16931-ubl'],
     ['FSO3117A', 'en16931-cii'],
   ] as const)('%s from the public sector keeps BR-FR', (code, syntax) => {
-    expect(setsFor(code)).toEqual(['en16931', syntax, 'br-fr']);
+    expect(setsFor(code)).toEqual(['en16931', syntax, 'pieces-jointes', 'br-fr']);
   });
   test('the French extension is judged instead of EN 16931', () => {
     expect(setsFor('FSO3110A', { specification: extendedCtcFr })).toEqual([
       'extended-ctc-fr',
       'en16931-ubl',
+      'pieces-jointes',
       'br-fr',
     ]);
     expect(setsFor('FSO1100A', { specification: extendedCtcFr })).toEqual([
@@ -115,7 +116,7 @@ describe('a flux of the reform', () => {
     ['FEN3036A', '2026-09-30', 'br-fr?'],
     ['FEN3036A', '2026-10-01', 'br-fr'],
   ] as const)('%s on %s: %s', (code, day, expected) => {
-    expect(setsFor(code, { day })).toEqual(['en16931', 'en16931-ubl', expected]);
+    expect(setsFor(code, { day })).toEqual(['en16931', 'en16931-ubl', 'pieces-jointes', expected]);
   });
   test('a rule begins at midnight in Paris', () => {
     const { examined, syntax } = open(ubl, 'FSO3110A');
@@ -136,7 +137,7 @@ describe('all layers', () => {
       'en16931',
       'en16931-cii',
     ]);
-    expect(setsFor('FSO3110A', { allLayers: true })).toEqual(['en16931', 'en16931-ubl', 'br-fr']);
+    expect(setsFor('FSO3110A', { allLayers: true })).toEqual(['en16931', 'en16931-ubl', 'pieces-jointes', 'br-fr']);
     expect(setsFor('FSO1301A', { allLayers: true })).toEqual(['en16931', 'en16931-ubl']);
   });
   test('run the French extension for an invoice that declares it', () => {

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * A large document for the scanner: read in pieces, of which one or two are in memory. Offsets are bytes, counted
+ * from after the byte order mark. The bytes are known to be UTF-8.
+ *
+ * The scanner looks at ASCII one by one and at other characters only in names. So that a name is taken whole,
+ * the first byte of a character answers its code, and the following ones a character that may stand inside any name.
+ */
+import type { ContentReader } from '../../gateway/ports/formats.ts';
+import { readFully } from './content.ts';
+import type { MeasuredSource } from './text-source.ts';
+
+/** Held around the place the scanner is at: of the order of what one request of a worker brings. */
+const windowBytes = 262_144;
+/** Of those, how many before that place: the scanner goes back to where a text or tag began. */
+const behindBytes = 65_536;
+/** U+00B7, which may stand inside a name and not at its start. */
+const insideName = 0xb7;
+
+export class ByteSource implements MeasuredSource {
+  readonly length: number;
+  readonly #content: ContentReader;
+  /** Length of the byte order mark. */
+  readonly #origin: number;
+  readonly #window = Buffer.alloc(windowBytes);
+  /** What the window holds. */
+  #from = 0;
+  #to = 0;
+  /** For what is looked for beyond the window, which stays where it is. */
+  #far: Buffer | undefined;
+
+  constructor(content: ContentReader, origin: number) {
+    this.#content = content;
+    this.#origin = origin;
+    this.length = content.sizeBytes - origin;
+  }
+
+  charCodeAt(at: number): number {
+    if (at < this.#from || at >= this.#to) {
+      if (!(at >= 0 && at < this.length)) return Number.NaN;
+      this.#load(at);
+    }
+    const byte = this.#window[at - this.#from] ?? Number.NaN;
+    return byte < 0x80 ? byte : this.#beyondAscii(at, byte);
+  }
+
+  indexOf(text: string, from: number): number {
+    if (!this.#isNear(from) && from < this.length) this.#load(from);
+    const found = this.#indexNear(text, from);
+    if (found !== -1 || this.#to === this.length) return found;
+    return this.#indexFar(text, Math.max(from, this.#to - text.length + 1));
+  }
+
+  startsWith(text: string, at: number): boolean {
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      if (code >= 0x80) return this.#holds(Buffer.from(text), at);
+      if (this.charCodeAt(at + i) !== code) return false;
+    }
+    return true;
+  }
+
+  slice(from: number, to: number): string {
+    const end = Math.min(to, this.length);
+    if (from >= end) return '';
+    if (this.#isNear(from) && end <= this.#to) {
+      return this.#window.toString('utf8', from - this.#from, end - this.#from);
+    }
+    return this.bytes(from, end).toString('utf8');
+  }
+
+  /** Its own copy of the bytes between two offsets. */
+  bytes(from: number, to: number): Buffer {
+    const bytes = Buffer.allocUnsafe(Math.max(0, Math.min(to, this.length) - from));
+    return bytes.subarray(0, this.copy(bytes, from));
+  }
+
+  /** Fills `into` with the bytes from that offset on; answers how many. */
+  copy(into: Uint8Array, from: number): number {
+    if (this.#isNear(from) && from + into.length <= this.#to) {
+      into.set(this.#window.subarray(from - this.#from, from - this.#from + into.length));
+      return into.length;
+    }
+    return readFully(this.#content, into, this.#origin + from);
+  }
+
+  unitsBetween(from: number, to: number): number {
+    let units = 0;
+    for (const byte of this.#bytesFrom(from, to)) units += unitsOf(byte);
+    return units;
+  }
+
+  advanced(from: number, units: number): number {
+    let at = from;
+    let left = units;
+    for (const byte of this.#bytesFrom(from, this.length)) {
+      left -= unitsOf(byte);
+      if (left < 0) return at;
+      at++;
+    }
+    return at;
+  }
+
+  /** One by one, and as many at once as the window has. */
+  *#bytesFrom(from: number, to: number): Generator<number> {
+    const piece = Buffer.allocUnsafe(Math.min(windowBytes, Math.max(0, to - from)));
+    for (let at = from; at < to; at += piece.length) {
+      const held = this.copy(piece.subarray(0, Math.min(piece.length, to - at)), at);
+      for (let i = 0; i < held; i++) yield piece[i] ?? 0;
+    }
+  }
+
+  #isNear(at: number): boolean {
+    return at >= this.#from && at < this.#to;
+  }
+
+  #load(at: number): void {
+    this.#from = Math.max(0, Math.min(at - behindBytes, this.length - windowBytes));
+    this.#to = this.#from + readFully(this.#content, this.#window, this.#origin + this.#from);
+  }
+
+  #indexNear(text: string, from: number): number {
+    const found = this.#window.subarray(0, this.#to - this.#from).indexOf(text, from - this.#from, 'latin1');
+    return found === -1 ? -1 : found + this.#from;
+  }
+
+  #indexFar(text: string, from: number): number {
+    this.#far ??= Buffer.allocUnsafeSlow(windowBytes);
+    for (let at = from; at < this.length; at += windowBytes - text.length + 1) {
+      const held = readFully(this.#content, this.#far, this.#origin + at);
+      const found = this.#far.subarray(0, held).indexOf(text, 0, 'latin1');
+      if (found !== -1) return at + found;
+    }
+    return -1;
+  }
+
+  #holds(wanted: Buffer, at: number): boolean {
+    return this.bytes(at, at + wanted.length).equals(wanted);
+  }
+
+  #beyondAscii(at: number, first: number): number {
+    if (first < 0xc0) return insideName;
+    const length = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+    return this.bytes(at, at + length).toString('utf8').charCodeAt(0);
+  }
+}
+
+/** UTF-16 units that begin with a byte: none inside a character, two for one outside the basic plane. */
+function unitsOf(byte: number): number {
+  if (byte >= 0x80 && byte < 0xc0) return 0;
+  return byte >= 0xf0 ? 2 : 1;
+}

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Fills the tree of a large document while the scanner reads it: the limits and the tree are those of
+ * tree-builder.ts, in a third of its memory. One element is four integers and the place of its text; the
+ * arrays are as long as the document could need, and take memory as they are written.
+ */
+import type { ByteSource } from './byte-source.ts';
+import { maxDepth, maxElements, maxTextJoining, maxTextLength } from './limits.ts';
+import { maxPackedBytes, PackedText, type TextPart } from './packed-text.ts';
+import { PackedTree } from './packed-tree.ts';
+import type { ScanBuilder } from './scanner.ts';
+import type { Scope } from './scope.ts';
+import type { LineTable } from './survey.ts';
+import { beyondLimit } from './syntax-error.ts';
+import { unitsBetween } from './text-source.ts';
+import { none, type XmlTree } from './tree.ts';
+import { isBlank } from './tree-builder.ts';
+import type { Vocabulary } from './vocabulary.ts';
+
+/** `<a/>` */
+const leastElementBytes = 4;
+/** Attributes there is room for at first: an element in three has one. */
+const firstAttributes = 65_536;
+/** In place of a length: the text is in the file, and its start is its number among those. */
+export const isInFile = 0xffff;
+
+/** One number each per element. */
+export interface Columns {
+  readonly names: Uint16Array;
+  readonly parents: Int32Array;
+  readonly nexts: Int32Array;
+  /** Offset of its `<`. */
+  readonly starts: Int32Array;
+  readonly textStarts: Int32Array;
+  /** 0 for an empty text. */
+  readonly textLengths: Uint16Array;
+}
+
+/** One number each per attribute, in document order. */
+export interface AttributeColumns {
+  readonly names: Uint16Array;
+  readonly owners: Int32Array;
+  readonly starts: Int32Array;
+  readonly lengths: Int32Array;
+}
+
+/** An element that is open. */
+interface OpenElement {
+  node: number;
+  lastChild: number;
+  /** Its text so far, when that is one run without references. */
+  textFrom: number;
+  textTo: number;
+  /** Otherwise its pieces, and their length in UTF-16 units. */
+  parts: TextPart[] | undefined;
+  units: number;
+}
+
+export class PackedBuilder implements ScanBuilder {
+  depth = 0;
+  #size = 0;
+  readonly #source: ByteSource;
+  readonly #lines: LineTable;
+  readonly #largeTexts: ReadonlySet<number>;
+  readonly #columns: Columns;
+  readonly #texts: PackedText;
+  readonly #open: OpenElement[] = [];
+  readonly #textsInFile: (readonly TextPart[])[] = [];
+  #attributes = attributeColumns(firstAttributes);
+  #attributeCount = 0;
+  #joined = 0;
+
+  constructor(source: ByteSource, lines: LineTable, largeTexts: ReadonlySet<number>) {
+    this.#source = source;
+    this.#lines = lines;
+    this.#largeTexts = largeTexts;
+    this.#columns = columns(Math.min(maxElements, Math.ceil(source.length / leastElementBytes)));
+    this.#texts = new PackedText(source);
+  }
+
+  open(nameId: number, offset: number): void {
+    if (this.#size >= maxElements) throw beyondLimit(offset, "trop d'elements", 'too many elements');
+    if (this.depth >= maxDepth) throw beyondLimit(offset, "trop d'elements imbriques", 'nested too deep');
+    const node = this.#size++;
+    const { names, parents, nexts, starts } = this.#columns;
+    names[node] = nameId;
+    nexts[node] = none;
+    starts[node] = offset;
+    parents[node] = this.depth === 0 ? none : this.#attach(node);
+    const element = this.#open[this.depth];
+    if (element === undefined) {
+      this.#open.push({
+        node,
+        lastChild: none,
+        textFrom: none,
+        textTo: none,
+        parts: undefined,
+        units: 0,
+      });
+    } else {
+      element.node = node;
+      element.lastChild = none;
+      element.textFrom = none;
+      element.parts = undefined;
+      element.units = 0;
+    }
+    this.depth++;
+  }
+
+  close(): void {
+    const { node, textFrom, textTo, parts } = this.#current();
+    this.depth--;
+    if (parts !== undefined) this.#keepParts(node, parts);
+    else if (textFrom !== none) this.#keepSlice(node, textFrom, textTo);
+  }
+
+  attribute(nameId: number, value: string): void {
+    const place = this.#attributeCount++;
+    if (place >= this.#attributes.names.length) this.#attributes = doubled(this.#attributes);
+    const { names, owners, starts, lengths } = this.#attributes;
+    names[place] = nameId;
+    owners[place] = this.#current().node;
+    starts[place] = this.#texts.packString(value, nameId);
+    lengths[place] = this.#texts.packedLength;
+  }
+
+  slice(from: number, to: number): void {
+    const element = this.#current();
+    if (element.lastChild !== none && isBlank(this.#source, from, to)) return;
+    if (element.textFrom !== none || element.parts !== undefined) {
+      this.#addPart(element, { kind: 'plain', from, to });
+      return;
+    }
+    this.#assertTextLength(element, to - from, () => unitsBetween(this.#source, from, to), from);
+    element.textFrom = from;
+    element.textTo = to;
+  }
+
+  references(from: number, to: number): void {
+    const element = this.#current();
+    this.#assertTextLength(element, to - from, () => unitsBetween(this.#source, from, to), from);
+    this.#addPart(element, { kind: 'references', from, to });
+  }
+
+  cdata(from: number, to: number): void {
+    this.#addPart(this.#current(), { kind: 'cdata', from, to });
+  }
+
+  build(vocabulary: Vocabulary, scope: Scope): XmlTree {
+    return new PackedTree({
+      source: this.#source,
+      lines: this.#lines,
+      vocabulary,
+      names: scope.names,
+      size: this.#size,
+      columns: this.#columns,
+      attributes: this.#attributes,
+      attributeCount: this.#attributeCount,
+      texts: this.#texts,
+      textsInFile: this.#textsInFile,
+      largeTexts: this.#largeTexts,
+    });
+  }
+
+  #attach(node: number): number {
+    const parent = this.#current();
+    if (parent.lastChild === none) {
+      const { textFrom, textTo } = parent;
+      // White space before the first child is layout, not text.
+      if (parent.parts === undefined && textFrom !== none && isBlank(this.#source, textFrom, textTo)) {
+        parent.textFrom = none;
+      }
+    } else {
+      this.#columns.nexts[parent.lastChild] = node;
+    }
+    parent.lastChild = node;
+    return parent.node;
+  }
+
+  /** One more piece of a text that is not a single run. */
+  #addPart(element: OpenElement, part: TextPart): void {
+    if (element.parts === undefined) {
+      const { textFrom: from, textTo: to } = element;
+      element.parts = from === none ? [] : [{ kind: 'plain', from, to }];
+      element.units = from === none ? 0 : this.#texts.lengthOf({ kind: 'plain', from, to });
+    }
+    const before = element.units;
+    element.units += this.#texts.lengthOf(part);
+    this.#assertTextLength(element, element.units, () => element.units, part.from);
+    this.#joined += before;
+    if (this.#joined > maxTextJoining) {
+      throw beyondLimit(part.from, 'texte en trop de morceaux', 'text in too many pieces');
+    }
+    element.parts.push(part);
+  }
+
+  #assertTextLength({ node }: OpenElement, atMost: number, units: () => number, offset: number): void {
+    if (atMost <= maxTextLength || this.#largeTexts.has(this.#columns.names[node] ?? none)) return;
+    if (units() > maxTextLength) throw beyondLimit(offset, 'texte trop long', 'text too long');
+  }
+
+  #keepSlice(node: number, from: number, to: number): void {
+    const { names, textStarts, textLengths } = this.#columns;
+    if (to - from > maxPackedBytes) {
+      this.#keepInFile(node, [{ kind: 'plain', from, to }]);
+    } else {
+      textStarts[node] = this.#texts.packSlice(from, to, names[node] ?? none);
+      textLengths[node] = this.#texts.packedLength;
+    }
+  }
+
+  #keepParts(node: number, parts: readonly TextPart[]): void {
+    const bytes = parts.reduce((sum, { from, to }) => sum + to - from, 0);
+    if (bytes > maxPackedBytes) {
+      this.#keepInFile(node, parts);
+      return;
+    }
+    const { names, textStarts, textLengths } = this.#columns;
+    textStarts[node] = this.#texts.packString(this.#texts.join(parts), names[node] ?? none);
+    textLengths[node] = this.#texts.packedLength;
+  }
+
+  #keepInFile(node: number, parts: readonly TextPart[]): void {
+    this.#columns.textStarts[node] = this.#textsInFile.push(parts) - 1;
+    this.#columns.textLengths[node] = isInFile;
+  }
+
+  #current(): OpenElement {
+    const element = this.#open[this.depth - 1];
+    if (element === undefined) throw new RangeError('no element is open');
+    return element;
+  }
+}
+
+function columns(elements: number): Columns {
+  return {
+    names: new Uint16Array(elements),
+    parents: new Int32Array(elements),
+    nexts: new Int32Array(elements),
+    starts: new Int32Array(elements),
+    textStarts: new Int32Array(elements),
+    textLengths: new Uint16Array(elements),
+  };
+}
+
+function attributeColumns(places: number): AttributeColumns {
+  return {
+    names: new Uint16Array(places),
+    owners: new Int32Array(places),
+    starts: new Int32Array(places),
+    lengths: new Int32Array(places),
+  };
+}
+
+function doubled(from: AttributeColumns): AttributeColumns {
+  const to = attributeColumns(2 * from.names.length);
+  to.names.set(from.names);
+  to.owners.set(from.owners);
+  to.starts.set(from.starts);
+  to.lengths.set(from.lengths);
+  return to;
+}

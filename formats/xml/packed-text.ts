@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The texts of a large document: short ones together in one array of bytes, of which the system gives the part that is
+ * written; long ones stay in the file, as the places of their pieces. A text that an element of the same name had just
+ * before is kept once: currencies, units, codes.
+ */
+import { decodeReferences } from './references.ts';
+import type { ByteSource } from './byte-source.ts';
+import { inPlace } from './scanner.ts';
+import { normalizeLineEnds } from './tree.ts';
+
+/** A longer text stays in the file: an attachment, a page of conditions. */
+export const maxPackedBytes = 4_096;
+/** Looked at in one go, of what is too long to be made a string. */
+const pieceBytes = 262_144;
+/** Recent texts kept as strings, by where they begin. */
+const recentTexts = 4_096;
+const carriageReturn = 0x0d;
+/** Longest reference: see references.ts. */
+const maxReference = 64;
+
+export interface TextPart {
+  readonly kind: 'plain' | 'cdata' | 'references';
+  readonly from: number;
+  readonly to: number;
+}
+
+export class PackedText {
+  readonly #source: ByteSource;
+  readonly #bytes: Buffer;
+  #size = 0;
+  /** By number of name: the last text packed for it. */
+  readonly #lastStart: number[] = [];
+  readonly #lastLength: number[] = [];
+  readonly #recentAt = new Int32Array(recentTexts).fill(-1);
+  readonly #recentLength = new Int32Array(recentTexts);
+  readonly #recent: string[] = new Array(recentTexts).fill('');
+
+  constructor(source: ByteSource) {
+    this.#source = source;
+    // Zeroed memory of this size is asked of the system, which gives it page by page as it is written.
+    const { buffer } = new Uint8Array(source.length);
+    this.#bytes = Buffer.from(buffer);
+  }
+
+  /** Length of the text packed last, in bytes. */
+  packedLength = 0;
+
+  /** Packs the bytes between two offsets of the document, of an element of that name; answers where they begin. */
+  packSlice(from: number, to: number, nameId: number): number {
+    const end = this.#size + this.#source.copy(this.#bytes.subarray(this.#size, this.#size + to - from), from);
+    for (let at = this.#size; at < end; at++) {
+      if (this.#bytes[at] === carriageReturn) {
+        return this.packString(normalizeLineEnds(this.#bytes.toString('utf8', this.#size, end)), nameId);
+      }
+    }
+    return this.#keep(end - this.#size, nameId);
+  }
+
+  packString(text: string, nameId: number): number {
+    return this.#keep(this.#bytes.write(text, this.#size, 'utf8'), nameId);
+  }
+
+  /** What was just written, or the same that the name had before. */
+  #keep(length: number, nameId: number): number {
+    this.packedLength = length;
+    const start = this.#lastStart[nameId] ?? 0;
+    if (length === this.#lastLength[nameId] && this.#isAgain(start, length)) return start;
+    this.#lastStart[nameId] = this.#size;
+    this.#lastLength[nameId] = length;
+    this.#size += length;
+    return this.#size - length;
+  }
+
+  #isAgain(start: number, length: number): boolean {
+    const bytes = this.#bytes;
+    for (let i = 0; i < length; i++) if (bytes[start + i] !== bytes[this.#size + i]) return false;
+    return true;
+  }
+
+  /** A text that is packed. */
+  at(start: number, length: number): string {
+    const place = start % recentTexts;
+    if (this.#recentAt[place] === start && this.#recentLength[place] === length) {
+      return this.#recent[place] ?? '';
+    }
+    const text = this.#bytes.toString('utf8', start, start + length);
+    this.#recentAt[place] = start;
+    this.#recentLength[place] = length;
+    this.#recent[place] = text;
+    return text;
+  }
+
+  /** A text in the file. */
+  join(parts: readonly TextPart[]): string {
+    return parts.map((part) => this.decode(part)).join('');
+  }
+
+  /** @throws XmlSyntaxError */
+  decode({ kind, from, to }: TextPart): string {
+    const raw = this.#source.slice(from, to);
+    const slice = raw.includes('\r') ? normalizeLineEnds(raw) : raw;
+    return kind === 'references' ? inPlace(this.#source, from, () => decodeReferences(slice, from)) : slice;
+  }
+
+  /**
+   * UTF-16 units of a part once decoded, which finds what is wrong with its references. Of a long one, which only an
+   * attachment is, its length in the file.
+   * @throws XmlSyntaxError
+   */
+  lengthOf(part: TextPart): number {
+    const { kind, from, to } = part;
+    if (to - from <= pieceBytes) return this.decode(part).length;
+    if (kind === 'references') this.#checkReferences(from, to);
+    return to - from;
+  }
+
+  #checkReferences(from: number, to: number): void {
+    const source = this.#source;
+    for (let at = source.indexOf('&', from); at !== -1 && at < to; at = source.indexOf('&', at + 1)) {
+      const raw = source.slice(at, Math.min(at + maxReference, to));
+      decodeReferences(raw.slice(0, raw.indexOf(';') + 1) || raw, at);
+    }
+  }
+
+  /** The beginning of a text in the file: at least `most` units of it, after the white space it begins with. */
+  head(parts: readonly TextPart[], most: number): string {
+    let head = '';
+    for (const { kind, from, to } of parts) {
+      for (let at = from; at < to; at += pieceBytes) {
+        head = (head + this.decode({ kind, from: at, to: Math.min(to, at + pieceBytes) })).trimStart();
+        if (head.length > most) return head;
+      }
+    }
+    return head;
+  }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Statuts of the historic circuit, many in one CPPStatut (FEN1200A). */
+import {
+  maxStatuts,
+  type StatutTransmis,
+  type TypeIdentifiant,
+  writeCppFactureStatuts,
+} from '../../formats/cpp/facture-statuts.ts';
+import type { Facture } from '../domain/facture.ts';
+import { parseSiret } from '../domain/structure.ts';
+import type { Envoi } from '../ports/envois.ts';
+import type { Fabrication } from './composer.ts';
+import { type Cycle, cycleOf } from './fichiers.ts';
+import type { LotsDependencies } from './index.ts';
+
+export interface CyclesEcrits {
+  /** Undefined when none of them could be written. */
+  readonly content?: Uint8Array;
+  readonly envois: readonly Envoi[];
+  readonly echecs: readonly { readonly envoi: Envoi; readonly motif: string }[];
+}
+
+export async function writeCyclesCpp(
+  waiting: readonly Envoi[],
+  { raccordement, idFlux, debut }: Fabrication,
+  deps: LotsDependencies,
+): Promise<CyclesEcrits> {
+  const statuts: StatutTransmis[] = [];
+  const envois: Envoi[] = [];
+  const echecs: { envoi: Envoi; motif: string }[] = [];
+  for (const envoi of waiting.slice(0, maxStatuts)) {
+    const statut = transmisOf(await cycleOf(envoi, deps));
+    if (typeof statut === 'string') echecs.push({ envoi, motif: statut });
+    else {
+      statuts.push(statut);
+      envois.push(envoi);
+    }
+  }
+  if (statuts.length === 0) return { envois, echecs };
+  const content = writeCppFactureStatuts({
+    produitLe: debut,
+    idFlux,
+    recepteur: raccordement.codeApplication,
+    emetteur: deps.emetteur,
+    statuts,
+  });
+  return { content, envois, echecs };
+}
+
+/** Of the Etat, for a facture whose debtor has no SIRET to show. */
+function transmisOf({ dit, facture }: Cycle): StatutTransmis | string {
+  if (dit.norme !== 'CPP') return `le statut ${dit.code} n est pas de CPPStatut`;
+  const { objet } = facture;
+  const siret = parseSiret(facture.destinataire ?? '');
+  if (objet?.nature !== 'FACTURE' || siret === undefined) return 'le debiteur de la facture n a pas de SIRET';
+  const { raisonSociale = objet.fournisseur ?? '', codeService } = objet;
+  return {
+    dit,
+    fournisseur: { typeIdentifiant: typeOf(objet.fournisseur ?? ''), raisonSociale },
+    debiteur: { siret, ...(codeService === undefined ? {} : { codeService }) },
+  };
+}
+
+/** By its form, where the facture does not say (specs: chorus-pro §7.1). */
+function typeOf(identifiant: NonNullable<Facture['fournisseur']>): TypeIdentifiant {
+  if (/^\d{14}$/.test(identifiant) || /^\d{9}$/.test(identifiant)) return '1';
+  return /^[A-Z]{2}/.test(identifiant) ? '2' : '3';
+}

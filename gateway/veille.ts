@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Veille: what would be too late if nobody looked. Deadlines before they pass, flux before they expire, statuts that
+ * still wait for their facture. Each raises its alerte once.
+ */
+import { correler } from './correlation.ts';
+import type { StatutRecord } from './ports/cycles.ts';
+import type { Journal } from './ports/journal.ts';
+import type { Clock, Logger } from './ports/machinery.ts';
+import { passeAuDela } from './suites.ts';
+
+export interface VeilleDependencies {
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+const hour = 3600 * 1000;
+/** A statut obligatoire that has not left by then needs somebody: batches send it by themselves two hours before. */
+const alerteEcheanceMs = 4 * hour;
+/** A flux that nobody collects: a day is what it takes to reach somebody. */
+const alertePurgeMs = 24 * hour;
+/** Looked at in one round; the rest waits for the next. */
+const parPassage = 500;
+/** Pages of statuts tried again: fifty thousand that wait need somebody, not another try. */
+const maxPages = 100;
+
+export async function veiller(deps: VeilleDependencies, signal: AbortSignal): Promise<void> {
+  await veillerEcheances(deps);
+  signal.throwIfAborted();
+  await veillerPurge(deps);
+  signal.throwIfAborted();
+  await reprendreNonCorreles(deps, signal);
+}
+
+async function veillerEcheances({ journal, clock, logger }: VeilleDependencies): Promise<void> {
+  const now = clock();
+  const near = await journal.envois.echeances(new Date(now.getTime() + alerteEcheanceMs), parPassage);
+  for (const { id, codeInterface, echeance, source } of near) {
+    const detail = `envoi ${id} (${codeInterface ?? 'sans code'}), flux ${source}, avant ${echeance?.toISOString() ?? ''}`;
+    const fresh = await journal.alertes.lever(
+      { cle: `echeance:${id}`, code: 'ECHEANCE-PROCHE', detail },
+      now,
+    );
+    if (fresh) logger.warn('alerte.levee', { code: 'ECHEANCE-PROCHE', detail });
+  }
+}
+
+async function veillerPurge({ journal, clock, logger }: VeilleDependencies): Promise<void> {
+  const now = clock();
+  const near = await journal.expired(new Date(now.getTime() + alertePurgeMs), parPassage);
+  for (const { id, nomFichier, raccordement, expireLe } of near) {
+    const detail = `${nomFichier}, raccordement ${raccordement}, avant ${expireLe?.toISOString() ?? ''}`;
+    const fresh = await journal.alertes.lever({ cle: `purge:${id}`, code: 'PURGE-PROCHE', detail }, now);
+    if (fresh) logger.warn('alerte.levee', { code: 'PURGE-PROCHE', detail });
+  }
+}
+
+async function* enAttente({ cycles }: Journal): AsyncGenerator<StatutRecord> {
+  let after = 0;
+  for (let page = 0; page < maxPages; page++) {
+    const statuts = await cycles.nonCorreles(parPassage, after);
+    yield* statuts;
+    const last = statuts.at(-1);
+    if (last === undefined || statuts.length < parPassage) return;
+    after = last.id;
+  }
+}
+
+/** A statut may come before its facture: whoever waits is tried again, a page a round. */
+export async function reprendreNonCorreles(deps: VeilleDependencies, signal: AbortSignal): Promise<number> {
+  const { journal, clock, logger } = deps;
+  let correlated = 0;
+  for await (const statut of enAttente(journal)) {
+    signal.throwIfAborted();
+    const flux = await journal.findFlux(statut.flux);
+    const raccordement = flux && (await journal.raccordements.find(flux.raccordement));
+    const found = raccordement && (await correler(statut.dit, raccordement, journal));
+    if (found === undefined) continue;
+    const origine = { flux: statut.flux, rang: statut.rang };
+    const envoi = await passeAuDela(statut.dit, origine, found, journal);
+    const facture = { flux: found.connue.flux, rang: found.connue.rang };
+    const envois = envoi === undefined ? [] : [envoi];
+    if (!(await journal.cycles.correler(statut.id, facture, envois, clock()))) continue;
+    correlated += 1;
+    logger.info('statut.correle', { statut: statut.id, flux: facture.flux });
+  }
+  return correlated;
+}
