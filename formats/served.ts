@@ -3,15 +3,28 @@
 import type { FormatName } from '../gateway/domain/code-interface.ts';
 import type { Format } from '../gateway/ports/formats.ts';
 import { ciiInvoice, ciiMinimal, ciiReforme } from './cii/index.ts';
+import { cr18 } from './cpp/cr18.ts';
+import { cppStatut } from './cpp/index.ts';
+import { cppFactureMixte } from './cpp-facture/index.ts';
+import { ciiF1, ublF1 } from './f1/index.ts';
+import { f10 } from './f10/index.ts';
 import { facturX, facturXFlux2 } from './facturx/index.ts';
-import { ublInvoice, ublReforme } from './ubl/index.ts';
+import { ublInvoice, ublMemoire, ublMinimal, ublReforme } from './ubl/index.ts';
 
 export const servedFormats: Readonly<Partial<Record<FormatName, Format>>> = {
   'ubl-invoice': ublInvoice,
+  'ubl-invoice-min': ublMinimal,
+  'ubl-memoire': ublMemoire,
   'ubl-f2': ublReforme,
   'cii-16b': ciiInvoice,
   'cii-min-16b': ciiMinimal,
   'cii-f2': ciiReforme,
+  'cpp-statut': cppStatut,
+  cr18,
+  'cpp-facture-mixte': cppFactureMixte,
+  f10,
+  'ubl-f1': ublF1,
+  'cii-f1': ciiF1,
   'factur-x': facturX,
   'factur-x-f2': facturXFlux2,
 };

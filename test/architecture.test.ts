@@ -42,7 +42,7 @@ const layers: readonly Layer[] = [
   { name: 'ports', holds: ports, modules: [domain, ports], refused: /./, pure: true },
   {
     name: 'check pool',
-    holds: /^formats\/(check-[a-z-]+|served)\.ts$/,
+    holds: /^formats\/(check-[a-z-]+|served|diffuseur|diffusion-[a-z-]+)\.ts$/,
     modules: [domain, ports, /^formats\//],
   },
   {
@@ -63,6 +63,13 @@ const layers: readonly Layer[] = [
     name: 'Factur-X and specimens',
     holds: /^formats\/(facturx|specimen)\//,
     modules: [domain, ports, /^formats\/(xml|en16931|facture|fr|ubl|cii)\//, /^formats\/SELF\//],
+    refused: inputOutput,
+    pure: true,
+  },
+  {
+    name: 'factures of other families, and what becomes of a facture',
+    holds: /^formats\/(cpp-facture|f1|lisible|conversion|diffusion)\//,
+    modules: [domain, ports, /^formats\//],
     refused: inputOutput,
     pure: true,
   },
@@ -104,7 +111,7 @@ const layers: readonly Layer[] = [
     modules: [
       domain,
       ports,
-      /^formats\/(enveloppe|cpp)\//,
+      /^formats\/(enveloppe|cpp|cdar|annuaire)\//,
       /^gateway\/config\.ts$/,
       new RegExp(`^(?!${composition.source.slice(1)})gateway/`),
     ],
@@ -125,7 +132,7 @@ const doors: Readonly<Record<string, RegExp>> = {
   croner: /^queues\//,
   'fast-xml-parser': /^formats\//,
   '@cantoo/pdf-lib': /^formats\/facturx\//,
-  pdfkit: /^formats\/specimen\//,
+  pdfkit: /^formats\/(specimen|lisible)\//,
   fastify: /^gateway\/(admin|api)\//,
   ioredis: /^queues\//,
   kysely: /^queues\/journal\//,
@@ -278,8 +285,15 @@ function isWithin(path: string, layer: Layer, target: string): boolean {
 /** `protocols/sftp`, `queues`, `gateway/domain`, `gateway/main.ts` … */
 function areaOf(path: string): string {
   const [folder = '', inner = ''] = path.split('/');
-  if (folder === 'gateway') return inner.endsWith('.ts') ? gatewayArea(inner) : `gateway/${inner}`;
+  if (folder === 'gateway') return inner.endsWith('.ts') ? gatewayArea(inner) : gatewayFolder(inner);
   return folder === 'protocols' || folder === 'formats' ? `${folder}/${inner}` : folder;
+}
+
+/** A use case of several files has a folder; it is no area of its own. */
+function gatewayFolder(folder: string): string {
+  return ['lots', 'restitution', 'relais', 'annuaire'].includes(folder)
+    ? 'gateway/use-cases'
+    : `gateway/${folder}`;
 }
 
 function gatewayArea(file: string): string {

@@ -17,7 +17,7 @@ export interface CsvText {
 export function csvText(blocks: AsyncIterable<Uint8Array>): CsvText {
   let known: CsvEncoding | undefined;
   async function* decoded(): AsyncGenerator<string> {
-    let decoder: TextDecoder | undefined;
+    let decoder: InstanceType<typeof TextDecoder> | undefined;
     let carried: Uint8Array = new Uint8Array(0);
     for await (const block of blocks) {
       const bytes = joined(carried, block);

@@ -223,7 +223,10 @@ export class PullScanner {
     if (this.#startsWith('<!--')) return this.#comment();
     if (this.#startsWith('<![CDATA[') && this.#part === 'content') return this.#cdata();
     if (this.#text.length - this.#at < '<![CDATA['.length && !this.#isComplete) return 'awaited';
-    if (this.#part === 'prolog') return doctype;
+    if (this.#part === 'prolog' && this.#startsWith('<!DOCTYPE')) {
+      this.#at += '<!DOCTYPE'.length;
+      return doctype;
+    }
     throw malformed(0, 'balise inattendue', 'unexpected markup');
   }
 

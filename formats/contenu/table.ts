@@ -81,18 +81,6 @@ export const table: Rows<TermesContenu> = {
     'cac:DespatchDocumentReference/cbc:ID',
     `${delivery}/ram:DespatchAdviceReferencedDocument/ram:IssuerAssignedID`,
   ),
-  tender: leaf(
-    'cac:OriginatorDocumentReference/cbc:ID',
-    `${additional}[ram:TypeCode=50]/ram:IssuerAssignedID`,
-  ),
-  object: group(
-    'cac:AdditionalDocumentReference[cbc:DocumentTypeCode=130]',
-    `${additional}[ram:TypeCode=130]`,
-    {
-      text: leaf('cbc:ID', 'ram:IssuerAssignedID'),
-      scheme: leaf('cbc:ID/@schemeID', 'ram:ReferenceTypeCode'),
-    },
-  ),
   accountingCost: leaf(
     'cbc:AccountingCost',
     `${settlement}/ram:ReceivableSpecifiedTradeAccountingAccount/ram:ID`,
@@ -118,6 +106,18 @@ export const table: Rows<TermesContenu> = {
         mimeCode: leaf('@mimeCode', '@mimeCode'),
         filename: leaf('@filename', '@filename'),
       }),
+    },
+  ),
+  tender: leaf(
+    'cac:OriginatorDocumentReference/cbc:ID',
+    `${additional}[ram:TypeCode=50]/ram:IssuerAssignedID`,
+  ),
+  object: group(
+    'cac:AdditionalDocumentReference[cbc:DocumentTypeCode=130]',
+    `${additional}[ram:TypeCode=130]`,
+    {
+      text: leaf('cbc:ID', 'ram:IssuerAssignedID'),
+      scheme: leaf('cbc:ID/@schemeID', 'ram:ReferenceTypeCode'),
     },
   ),
   seller: group(seller, `${agreement}/ram:SellerTradeParty`, partyRows),

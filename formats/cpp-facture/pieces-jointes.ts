@@ -27,9 +27,12 @@ export interface PieceMixte {
 
 /** Every attachment of every facture of the file, in document order. */
 export function piecesJointesOf(tree: XmlTree): readonly PieceMixte[] {
-  return tree
-    .children(tree.child(0, cpp.CPPFactures), cpp.CPPFactureMixteUnitaire)
-    .flatMap((facture, i) => piecesOf(tree, facture, i + 1));
+  return facturesOf(tree).flatMap((facture, i) => piecesOf(tree, facture, i + 1));
+}
+
+/** The CPPFactureMixteUnitaire of the file. */
+export function facturesOf(tree: XmlTree): readonly NodeId[] {
+  return tree.children(tree.child(0, cpp.CPPFactures), cpp.CPPFactureMixteUnitaire);
 }
 
 /** Those of one facture. */

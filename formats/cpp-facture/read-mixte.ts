@@ -23,10 +23,9 @@ import type {
   VatBreakdown,
 } from '../en16931/model.ts';
 import { type NodeId, none, type XmlTree } from '../xml/tree.ts';
-import { type PieceMixte, piecesOf } from './pieces-jointes.ts';
+import { facturesOf, type PieceMixte, piecesOf } from './pieces-jointes.ts';
 import { cpp } from './vocabulary.ts';
 
-const root: NodeId = 0;
 const creditNote = '381';
 
 /** One facture of the file, and what the semantic model has no place for. */
@@ -49,11 +48,6 @@ export function readMixte(tree: XmlTree): readonly FactureMixte[] {
     typeDebiteur: term(tree, node, cpp.Debiteur, cpp.TypeIdentifiant),
     pieces: piecesOf(tree, node, i + 1),
   }));
-}
-
-/** The CPPFactureMixteUnitaire of the file. */
-export function facturesOf(tree: XmlTree): readonly NodeId[] {
-  return tree.children(tree.child(root, cpp.CPPFactures), cpp.CPPFactureMixteUnitaire);
 }
 
 function readFacture(tree: XmlTree, node: NodeId): SemanticInvoice {

@@ -114,6 +114,11 @@ export function judgePieces(
     judgePiece(historic, { nom, mime, base64 }, place);
   }
   if (!pieces.some(({ type }) => type === readable)) {
-    historic.say('PIECE-ABSENTE', { group: invoice, gravite: 'BLOQUANT' });
+    historic.say('PIECE-ABSENTE', { group: invoice, gravite: 'BLOQUANT', wording: sansLisible });
   }
 }
+
+const sansLisible = {
+  fr: 'Un flux mixte (E2, E5) porte la facture lisible en piece jointe : aucune de type 01 dans cette facture',
+  en: 'A mixed flux (E2, E5) carries the readable invoice as an attachment: there is none of type 01 in this invoice',
+};

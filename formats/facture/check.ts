@@ -11,16 +11,16 @@ import type { Constat } from '../../gateway/domain/constat.ts';
 import { motifDuConstat } from '../../gateway/domain/irrecevabilite.ts';
 import type { Controle, FormatContext } from '../../gateway/ports/formats.ts';
 import type { SemanticInvoice } from '../en16931/model.ts';
+import type { XmlContent } from '../xml/content.ts';
 import { reglesXml } from '../xml/jeu-de-regles.ts';
-import { openXml } from '../xml/open.ts';
-import type { ScanOptions } from '../xml/scanner.ts';
+import { type OpenOptions, openXml } from '../xml/open.ts';
 import type { XmlSchema } from '../xml/schema.ts';
 import type { XmlTree } from '../xml/tree.ts';
 import { identifierOf, identiteOf } from './identite.ts';
 import { judgeFacture } from './judge.ts';
 import type { Syntax } from './syntax.ts';
 
-export interface InvoiceForm extends ScanOptions {
+export interface InvoiceForm extends OpenOptions {
   readonly syntax: Syntax;
   readonly schema: XmlSchema;
   /** BLOQUANT when the root is not the one of the syntax. */
@@ -30,7 +30,7 @@ export interface InvoiceForm extends ScanOptions {
 }
 
 /** Never throws for what the file holds. */
-export function checkInvoice(content: Uint8Array, form: InvoiceForm, context: FormatContext): Controle {
+export function checkInvoice(content: XmlContent, form: InvoiceForm, context: FormatContext): Controle {
   const opened = openXml(content, form);
   if (!opened.ok) {
     const { constats } = opened;

@@ -72,8 +72,8 @@ function detailsOf(line: LigneContenu): readonly string[] {
       ...(line.attributes ?? []).slice(0, maxDetails).map(({ name, value }) => named(printable(name), value)),
     ),
     priceDetail(line),
-    ...(line.allowances ?? []).map((one) => `Remise ${remiseText(one)}`),
-    ...(line.charges ?? []).map((one) => `Frais ${remiseText(one)}`),
+    ...(line.allowances ?? []).map((one) => `Remise : ${remiseText(one)}`),
+    ...(line.charges ?? []).map((one) => `Frais : ${remiseText(one)}`),
     ...(line.notes ?? []).map(({ text }) => printable(text)),
   ].filter((text) => text !== '');
 }
@@ -104,7 +104,7 @@ function taxOf({ category, rate }: { readonly category?: string; readonly rate?:
 
 function remiseText({ reason, reasonCode, percent, base, amount }: RemiseContenu): string {
   const share = percent && `${montant(percent)}\u00a0%${base === undefined ? '' : ` de ${montant(base)}`}`;
-  return joined(' : ', joined(', ', printable(reason ?? reasonCode, 80), share), montant(amount));
+  return joined(', soit ', joined(', ', printable(reason ?? reasonCode, 80), share), montant(amount));
 }
 
 /** BG-20 and BG-21; nothing when there is none. */
@@ -112,8 +112,8 @@ export function writeAllowances(feuille: Feuille, { allowances = [], charges = [
   if (allowances.length + charges.length === 0) return;
   feuille.heading('Remises et frais du document');
   const rows = [
-    ...allowances.slice(0, maxPrintedLines).map((one) => ['Remise', ...cellsOfRemise(one, '-')]),
-    ...charges.slice(0, maxPrintedLines).map((one) => ['Frais', ...cellsOfRemise(one, '')]),
+    ...allowances.slice(0, maxPrintedLines).map((one) => ['Remise', ...cellsOfRemise(one)]),
+    ...charges.slice(0, maxPrintedLines).map((one) => ['Frais', ...cellsOfRemise(one)]),
   ];
   feuille.table(
     [
@@ -127,8 +127,8 @@ export function writeAllowances(feuille: Feuille, { allowances = [], charges = [
   );
 }
 
-function cellsOfRemise(one: RemiseContenu, sign: string): readonly string[] {
+function cellsOfRemise(one: RemiseContenu): readonly string[] {
   const { reason, reasonCode, percent, base, amount } = one;
   const calcul = percent === undefined ? '' : `${montant(percent)}\u00a0% de ${montant(base)}`;
-  return [printable(reason ?? reasonCode), calcul, taxOf(one), `${sign}${montant(amount)}`];
+  return [printable(reason ?? reasonCode), calcul, taxOf(one), montant(amount)];
 }

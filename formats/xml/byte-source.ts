@@ -141,7 +141,9 @@ export class ByteSource implements MeasuredSource {
   #beyondAscii(at: number, first: number): number {
     if (first < 0xc0) return insideName;
     const length = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-    return this.bytes(at, at + length).toString('utf8').charCodeAt(0);
+    return this.bytes(at, at + length)
+      .toString('utf8')
+      .charCodeAt(0);
   }
 }
 

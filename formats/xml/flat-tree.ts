@@ -110,6 +110,10 @@ export class FlatTree implements XmlTree {
     return slice.includes('\r') ? normalizeLineEnds(slice) : slice;
   }
 
+  textPieces(node: NodeId): Iterable<string> {
+    return [this.text(node)];
+  }
+
   excerpt(node: NodeId, most: number): string {
     return this.text(node).trim().slice(0, most);
   }

@@ -23,5 +23,10 @@ export const maxTextLength = 10_000_000;
 export const maxTextJoining = 200_000_000;
 /** Above this size libxml2 is told to take long texts (attachments in base64), see well-formed.ts. */
 export const hugeFromBytes = 10_000_000;
+/**
+ * From this size on a document is read in pieces, see open-large.ts. Below it, what is made of it (its text, our tree and
+ * that of libxml2, the model) takes thirty times as much; above, speed counts for less than memory.
+ */
+export const largeFromBytes = 2_000_000;
 /** Nothing larger is parsed: invoice files are at most 100 Mo (DSE §5.4.1), which the caller checks first. */
 export const maxFileBytes = 104_857_600;

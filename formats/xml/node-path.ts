@@ -9,16 +9,19 @@
  */
 import { type NodeId, none, type XmlTree } from './tree.ts';
 
+/** A tree, or the part of it that libxml2 was shown. */
+type Shown = Pick<XmlTree, 'firstChild' | 'nextSibling' | 'isWritten'>;
+
 interface Reached {
   readonly node: NodeId;
   readonly rank: number;
 }
 
 export class NodePaths {
-  readonly #tree: XmlTree;
+  readonly #tree: Shown;
   readonly #reached = new Map<string, Reached>();
 
-  constructor(tree: XmlTree) {
+  constructor(tree: Shown) {
     this.#tree = tree;
   }
 

@@ -9,20 +9,27 @@
  */
 import type { Constat } from '../../gateway/domain/constat.ts';
 import { holdsOnlyCharacters } from './characters.ts';
+import { readerOf, sizeOf, wholeOf, type XmlContent } from './content.ts';
 import { checkDoctype } from './doctype.ts';
 import { bomLength, checkEncoding } from './encoding.ts';
-import { reglesXml } from './jeu-de-regles.ts';
-import { maxFileBytes } from './limits.ts';
+import { maxFileBytes, largeFromBytes as usualLargeFromBytes } from './limits.ts';
+import { NodePaths } from './node-path.ts';
+import { openLargeXml } from './open-large.ts';
 import { lineIndexOf } from './place.ts';
 import { type ScanOptions, scanXml } from './scanner.ts';
 import type { XmlSchema } from './schema.ts';
-import { XmlSyntaxError } from './syntax-error.ts';
+import { locate } from './schema-constats.ts';
+import { syntaxConstat, XmlSyntaxError } from './syntax-error.ts';
 import type { XmlTree } from './tree.ts';
 import { judgeWithLibrary } from './well-formed.ts';
+import type { WindowSizes } from './windows.ts';
 
 export interface OpenOptions extends ScanOptions {
   /** Without one, only well-formedness is judged. */
   readonly schema?: XmlSchema;
+  /** Content from this size on is opened as open-large.ts does, which says the same of it. */
+  readonly largeFromBytes?: number;
+  readonly windows?: WindowSizes;
 }
 
 export type Opened =
@@ -34,8 +41,12 @@ export type Opened =
     }
   | { readonly ok: false; readonly constats: readonly [Constat] };
 
-export function openXml(bytes: Uint8Array, options: OpenOptions): Opened {
-  const refusal = refusalOf(bytes);
+export function openXml(content: XmlContent, options: OpenOptions): Opened {
+  const { largeFromBytes = usualLargeFromBytes } = options;
+  if (sizeOf(content) > maxFileBytes) return { ok: false, constats: [tooLarge] };
+  if (sizeOf(content) >= largeFromBytes) return openLargeXml(readerOf(content), options);
+  const bytes = wholeOf(content);
+  const refusal = checkEncoding(bytes) ?? checkDoctype(bytes);
   if (refusal !== undefined) return { ok: false, constats: [refusal] };
   const scanned = scan(bytes, options);
   if (!scanned.ok) return scanned;
@@ -43,7 +54,8 @@ export function openXml(bytes: Uint8Array, options: OpenOptions): Opened {
   const judged = judgeWithLibrary(bytes, options.schema);
   if (!judged.ok) return { ok: false, constats: [judged.constat] };
   if (judged.faults.length === 0) return { ok: true, tree, structure: [] };
-  const structure = options.schema?.constatsOf(tree, options.vocabulary, judged.faults) ?? [];
+  const located = locate(judged.faults, new NodePaths(tree));
+  const structure = options.schema?.constatsOf(tree, options.vocabulary, located) ?? [];
   return { ok: true, tree, structure };
 }
 
@@ -51,16 +63,11 @@ type Scanned =
   | { readonly ok: true; readonly tree: XmlTree }
   | { readonly ok: false; readonly constats: readonly [Constat] };
 
-function refusalOf(bytes: Uint8Array): Constat | undefined {
-  if (bytes.length > maxFileBytes) {
-    return blocking(
-      'XML-LIMITE',
-      'le fichier depasse la taille maximale',
-      'the file exceeds the maximum size',
-    );
-  }
-  return checkEncoding(bytes) ?? checkDoctype(bytes);
-}
+const tooLarge = syntaxConstat({
+  code: 'XML-LIMITE',
+  fr: 'le fichier depasse la taille maximale',
+  message: 'the file exceeds the maximum size',
+});
 
 function scan(bytes: Uint8Array, options: ScanOptions): Scanned {
   const source = decodeUtf8(bytes);
@@ -68,26 +75,11 @@ function scan(bytes: Uint8Array, options: ScanOptions): Scanned {
     return { ok: true, tree: scanXml(source, options, holdsOnlyCharacters(bytes)) };
   } catch (error) {
     if (!(error instanceof XmlSyntaxError)) throw error;
-    const place = lineIndexOf(source)(error.offset);
-    return { ok: false, constats: [{ ...blocking(error.code, error.fr, error.message), ...place }] };
+    return { ok: false, constats: [syntaxConstat(error, lineIndexOf(source)(error.offset))] };
   }
 }
 
 /** The text of bytes already known to be UTF-8, without their byte order mark. */
 export function decodeUtf8(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8', bomLength(bytes));
-}
-
-function blocking(code: XmlSyntaxError['code'], fr: string, en: string): Constat {
-  const [sujet, subject] =
-    code === 'XML-LIMITE'
-      ? ['Le fichier depasse une limite', 'The file passes a limit']
-      : ["Le fichier n'est pas un document XML bien forme", 'The file is not a well-formed XML document'];
-  return {
-    code,
-    gravite: 'BLOQUANT',
-    message: `${sujet} : ${fr}`,
-    messageEn: `${subject}: ${en}`,
-    jeuDeRegles: reglesXml,
-  };
 }

@@ -13,7 +13,7 @@ import type { Scope } from './scope.ts';
 import type { LineTable } from './survey.ts';
 import { beyondLimit } from './syntax-error.ts';
 import { unitsBetween } from './text-source.ts';
-import { none, type XmlTree } from './tree.ts';
+import { none } from './tree.ts';
 import { isBlank } from './tree-builder.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -21,6 +21,8 @@ import type { Vocabulary } from './vocabulary.ts';
 const leastElementBytes = 4;
 /** Attributes there is room for at first: an element in three has one. */
 const firstAttributes = 65_536;
+/** Elements with a text among their children, which no schema of ours allows: more of them are told in another order. */
+const maxMixed = 10_000;
 /** In place of a length: the text is in the file, and its start is its number among those. */
 export const isInFile = 0xffff;
 
@@ -44,6 +46,12 @@ export interface AttributeColumns {
   readonly lengths: Int32Array;
 }
 
+/** A text too long to be kept. */
+export interface TextInFile {
+  readonly node: number;
+  readonly parts: readonly TextPart[];
+}
+
 /** An element that is open. */
 interface OpenElement {
   node: number;
@@ -56,7 +64,7 @@ interface OpenElement {
   units: number;
 }
 
-export class PackedBuilder implements ScanBuilder {
+export class PackedBuilder implements ScanBuilder<PackedTree> {
   depth = 0;
   #size = 0;
   readonly #source: ByteSource;
@@ -65,7 +73,8 @@ export class PackedBuilder implements ScanBuilder {
   readonly #columns: Columns;
   readonly #texts: PackedText;
   readonly #open: OpenElement[] = [];
-  readonly #textsInFile: (readonly TextPart[])[] = [];
+  readonly #textsInFile: TextInFile[] = [];
+  readonly #firstAfterText = new Map<number, number>();
   #attributes = attributeColumns(firstAttributes);
   #attributeCount = 0;
   #joined = 0;
@@ -146,7 +155,7 @@ export class PackedBuilder implements ScanBuilder {
     this.#addPart(this.#current(), { kind: 'cdata', from, to });
   }
 
-  build(vocabulary: Vocabulary, scope: Scope): XmlTree {
+  build(vocabulary: Vocabulary, scope: Scope): PackedTree {
     return new PackedTree({
       source: this.#source,
       lines: this.#lines,
@@ -158,6 +167,7 @@ export class PackedBuilder implements ScanBuilder {
       attributeCount: this.#attributeCount,
       texts: this.#texts,
       textsInFile: this.#textsInFile,
+      firstAfterText: this.#firstAfterText,
       largeTexts: this.#largeTexts,
     });
   }
@@ -173,8 +183,15 @@ export class PackedBuilder implements ScanBuilder {
     } else {
       this.#columns.nexts[parent.lastChild] = node;
     }
+    if (parent.textFrom !== none || parent.parts !== undefined) this.#noteMixed(parent, node);
     parent.lastChild = node;
     return parent.node;
+  }
+
+  #noteMixed({ node: parent, textFrom, textTo, parts }: OpenElement, child: number): void {
+    if (this.#firstAfterText.has(parent) || this.#firstAfterText.size >= maxMixed) return;
+    const isText = parts?.some(({ from, to }) => !isBlank(this.#source, from, to)) ?? textFrom < textTo;
+    if (isText) this.#firstAfterText.set(parent, child);
   }
 
   /** One more piece of a text that is not a single run. */
@@ -221,7 +238,7 @@ export class PackedBuilder implements ScanBuilder {
   }
 
   #keepInFile(node: number, parts: readonly TextPart[]): void {
-    this.#columns.textStarts[node] = this.#textsInFile.push(parts) - 1;
+    this.#columns.textStarts[node] = this.#textsInFile.push({ node, parts }) - 1;
     this.#columns.textLengths[node] = isInFile;
   }
 

@@ -4,8 +4,9 @@
  * written; long ones stay in the file, as the places of their pieces. A text that an element of the same name had just
  * before is kept once: currencies, units, codes.
  */
-import { decodeReferences } from './references.ts';
+
 import type { ByteSource } from './byte-source.ts';
+import { decodeReferences } from './references.ts';
 import { inPlace } from './scanner.ts';
 import { normalizeLineEnds } from './tree.ts';
 
@@ -48,7 +49,8 @@ export class PackedText {
 
   /** Packs the bytes between two offsets of the document, of an element of that name; answers where they begin. */
   packSlice(from: number, to: number, nameId: number): number {
-    const end = this.#size + this.#source.copy(this.#bytes.subarray(this.#size, this.#size + to - from), from);
+    const end =
+      this.#size + this.#source.copy(this.#bytes.subarray(this.#size, this.#size + to - from), from);
     for (let at = this.#size; at < end; at++) {
       if (this.#bytes[at] === carriageReturn) {
         return this.packString(normalizeLineEnds(this.#bytes.toString('utf8', this.#size, end)), nameId);
@@ -123,15 +125,36 @@ export class PackedText {
     }
   }
 
+  /** A text in the file, a piece at a time where that changes nothing of it. */
+  *pieces(parts: readonly TextPart[]): Generator<string> {
+    for (const part of parts) {
+      if (part.kind === 'references') yield this.decode(part);
+      else yield* this.#piecesOf(part);
+    }
+  }
+
+  /** Not cut inside a character nor between a carriage return and its line feed. */
+  *#piecesOf({ kind, from, to }: TextPart): Generator<string> {
+    for (let at = from; at < to; ) {
+      let end = Math.min(to, at + pieceBytes);
+      while (end < to && end > at + 1 && !isBoundary(this.#source, end)) end--;
+      yield this.decode({ kind, from: at, to: end });
+      at = end;
+    }
+  }
+
   /** The beginning of a text in the file: at least `most` units of it, after the white space it begins with. */
   head(parts: readonly TextPart[], most: number): string {
     let head = '';
-    for (const { kind, from, to } of parts) {
-      for (let at = from; at < to; at += pieceBytes) {
-        head = (head + this.decode({ kind, from: at, to: Math.min(to, at + pieceBytes) })).trimStart();
-        if (head.length > most) return head;
-      }
+    for (const piece of this.pieces(parts)) {
+      head = (head + piece).trimStart();
+      if (head.length > most) break;
     }
     return head;
   }
+}
+
+/** True where a text may be cut: before an ASCII character that does not end a line begun before. */
+function isBoundary(source: ByteSource, at: number): boolean {
+  return source.charCodeAt(at) < 0x80 && source.charCodeAt(at - 1) !== carriageReturn;
 }

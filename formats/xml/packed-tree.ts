@@ -5,7 +5,7 @@
  */
 import type { ByteSource } from './byte-source.ts';
 import { isSpace } from './characters.ts';
-import { type AttributeColumns, type Columns, isInFile } from './packed-builder.ts';
+import { type AttributeColumns, type Columns, isInFile, type TextInFile } from './packed-builder.ts';
 import type { PackedText, TextPart } from './packed-text.ts';
 import type { Place } from './place.ts';
 import type { LineTable } from './survey.ts';
@@ -22,7 +22,9 @@ export interface PackedParts {
   readonly attributes: AttributeColumns;
   readonly attributeCount: number;
   readonly texts: PackedText;
-  readonly textsInFile: readonly (readonly TextPart[])[];
+  readonly textsInFile: readonly TextInFile[];
+  /** Of an element that has a text and children: the first child after the text begins. */
+  readonly firstAfterText: ReadonlyMap<NodeId, NodeId>;
   readonly largeTexts: ReadonlySet<number>;
 }
 
@@ -64,7 +66,7 @@ export class PackedTree implements XmlTree {
   }
 
   name(node: NodeId): XmlName {
-    return this.#nameOf(this.nameId(node));
+    return this.nameOf(this.nameId(node));
   }
 
   parent(node: NodeId): NodeId {
@@ -106,6 +108,11 @@ export class PackedTree implements XmlTree {
     return this.#parts.texts.at(this.#columns.textStarts[node] ?? 0, length);
   }
 
+  textPieces(node: NodeId): Iterable<string> {
+    const parts = this.textInFile(node);
+    return parts === undefined ? [this.text(node)] : this.#parts.texts.pieces(parts);
+  }
+
   excerpt(node: NodeId, most: number): string {
     const parts = this.textInFile(node);
     if (parts === undefined) return this.text(node).trim().slice(0, most);
@@ -117,7 +124,18 @@ export class PackedTree implements XmlTree {
   /** Where the pieces of the text are, when it is too long to be kept; undefined for all others. */
   textInFile(node: NodeId): readonly TextPart[] | undefined {
     if (this.#columns.textLengths[node] !== isInFile) return undefined;
-    return this.#parts.textsInFile[this.#columns.textStarts[node] ?? none];
+    return this.#parts.textsInFile[this.#columns.textStarts[node] ?? none]?.parts;
+  }
+
+  /** The first child after a text among the children begins; undefined when there is none. */
+  firstAfterText(node: NodeId): NodeId | undefined {
+    return this.#parts.firstAfterText.get(node);
+  }
+
+  /** In document order. */
+  nodesWithTextInFile(): readonly NodeId[] {
+    const { textsInFile } = this.#parts;
+    return textsInFile.map(({ node }) => node).sort((a, b) => a - b);
   }
 
   /** True when the text may be a whole file, in base64. */
@@ -139,7 +157,7 @@ export class PackedTree implements XmlTree {
     const found: { readonly name: XmlName; readonly value: string }[] = [];
     const end = this.#parts.attributeCount;
     for (let i = this.#firstAttribute(node); i < end && owners[i] === node; i++) {
-      found.push({ name: this.#nameOf(names[i] ?? none), value: this.#value(i) });
+      found.push({ name: this.nameOf(names[i] ?? none), value: this.#value(i) });
     }
     return found;
   }
@@ -231,7 +249,7 @@ export class PackedTree implements XmlTree {
     return this.#parts.texts.at(starts[place] ?? 0, lengths[place] ?? 0);
   }
 
-  #nameOf(id: number): XmlName {
+  nameOf(id: number): XmlName {
     const { vocabulary, names } = this.#parts;
     const name = vocabulary.names[id] ?? names[id - vocabulary.names.length];
     if (name === undefined) throw new RangeError(`no name ${id}`);

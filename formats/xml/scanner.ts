@@ -11,7 +11,7 @@ import { declarationLength } from './declaration.ts';
 import { maxAttributeLength, maxAttributesPerElement } from './limits.ts';
 import { decodeReferences } from './references.ts';
 import { type Declaration, Scope } from './scope.ts';
-import { beyondLimit, malformed, XmlSyntaxError } from './syntax-error.ts';
+import { beyondLimit, forbiddenAt, malformed, XmlSyntaxError } from './syntax-error.ts';
 import { advanced, type TextSource, unitsBetween } from './text-source.ts';
 import type { XmlTree } from './tree.ts';
 import { TreeBuilder } from './tree-builder.ts';
@@ -34,7 +34,7 @@ export function scanXml(source: string, options: ScanOptions, charactersKnown = 
 }
 
 /** What the scanner tells of a document as it reads it; offsets are those of the source. Each member may throw XmlSyntaxError. */
-export interface ScanBuilder {
+export interface ScanBuilder<Tree> {
   /** Number of elements that are open. */
   readonly depth: number;
   /** The element whose `<` is at `offset` begins. */
@@ -48,11 +48,15 @@ export interface ScanBuilder {
   references(from: number, to: number): void;
   /** What a CDATA section holds. */
   cdata(from: number, to: number): void;
-  build(vocabulary: Vocabulary, scope: Scope): XmlTree;
+  build(vocabulary: Vocabulary, scope: Scope): Tree;
 }
 
 /** Scans a source whose characters are known to be allowed. @throws XmlSyntaxError */
-export function scanInto(builder: ScanBuilder, source: TextSource, { vocabulary }: ScanOptions): XmlTree {
+export function scanInto<Tree>(
+  builder: ScanBuilder<Tree>,
+  source: TextSource,
+  { vocabulary }: ScanOptions,
+): Tree {
   return new Scanner(source, vocabulary, builder).run();
 }
 
@@ -78,11 +82,11 @@ const shortValue = 32;
 const cdataStart = '<![CDATA[';
 const cdataEnd = ']]>';
 
-class Scanner {
+class Scanner<Tree> {
   readonly #source: TextSource;
   readonly #vocabulary: Vocabulary;
   readonly #scope: Scope;
-  readonly #builder: ScanBuilder;
+  readonly #builder: ScanBuilder<Tree>;
   readonly #openNames: string[] = [];
   /** In the measure of the source. */
   readonly #openLengths: number[] = [];
@@ -94,14 +98,14 @@ class Scanner {
   #nextReference = -1;
   #nextCdataEnd = -1;
 
-  constructor(source: TextSource, vocabulary: Vocabulary, builder: ScanBuilder) {
+  constructor(source: TextSource, vocabulary: Vocabulary, builder: ScanBuilder<Tree>) {
     this.#source = source;
     this.#vocabulary = vocabulary;
     this.#scope = new Scope(vocabulary);
     this.#builder = builder;
   }
 
-  run(): XmlTree {
+  run(): Tree {
     this.#at = declarationLength(this.#source);
     this.#skipMisc();
     this.#root();
@@ -326,14 +330,19 @@ export function inPlace<T>(source: TextSource, from: number, read: () => T): T {
     return read();
   } catch (error) {
     if (!(error instanceof XmlSyntaxError)) throw error;
-    throw new XmlSyntaxError(error.code, advanced(source, from, error.offset - from), error.fr, error.message);
+    throw new XmlSyntaxError(
+      error.code,
+      advanced(source, from, error.offset - from),
+      error.fr,
+      error.message,
+    );
   }
 }
 
 function assertCharacters(source: string): void {
   if (!source.isWellFormed()) throw malformed(0, 'caractere incomplet', 'unpaired surrogate');
   const at = forbiddenCharacter(source);
-  if (at !== -1) throw malformed(at, 'caractere interdit en XML', 'character not allowed in XML');
+  if (at !== -1) throw forbiddenAt(at);
 }
 
 /** XML 1.0 §3.3.3 for an attribute without a declared type. @throws XmlSyntaxError */

@@ -9,17 +9,31 @@ import { constatAt, constatMissing } from './constat.ts';
 import { type ElementName, isNamed, type ModelLookup } from './content-model/lookup.ts';
 import { type Explained, incomplete, misplaced, notAllowed } from './element-faults.ts';
 import { type LibraryFault, maxFaults } from './libxml2.ts';
-import { NodePaths } from './node-path.ts';
+import type { NodePaths } from './node-path.ts';
 import type { SchemaDefinition } from './schema.ts';
 import { readFault, type SchemaFault } from './schema-messages.ts';
 import { type NodeId, none, type XmlTree } from './tree.ts';
 import { valueWording } from './value-wording.ts';
 
+/** A sentence of libxml2, and the element it is about. */
+export interface LocatedFault {
+  readonly node: NodeId;
+  readonly message: string;
+}
+
+/** @param paths Of the document as libxml2 was given it. */
+export function locate(faults: readonly LibraryFault[], paths: NodePaths): readonly LocatedFault[] {
+  return faults.map(({ message, path = '' }) => ({ node: paths.nodeAt(path) ?? 0, message }));
+}
+
+/** Of a text, enough for what is shown of it. */
+const excerptLength = 1_000;
+
 export function schemaConstats(
   { codes, jeuDeRegles }: SchemaDefinition,
   lookup: ModelLookup,
   { tree, vocabulary }: Pick<Explained, 'tree' | 'vocabulary'>,
-  faults: readonly LibraryFault[],
+  faults: readonly LocatedFault[],
 ): readonly Constat[] {
   const explained: Explained = {
     tree,
@@ -28,11 +42,7 @@ export function schemaConstats(
     structure: { code: codes.structure, gravite: 'BLOQUANT', jeuDeRegles },
     type: { code: codes.type, gravite: 'BLOQUANT', jeuDeRegles },
   };
-  const paths = new NodePaths(tree);
-  const found = faults.map(({ message, path = '' }) => ({
-    node: paths.nodeAt(path) ?? 0,
-    fault: readFault(message),
-  }));
+  const found = faults.map(({ message, node }) => ({ node, fault: readFault(message) }));
   const holdElements = new Set(found.flatMap(({ node, fault }) => (fault.kind === 'child' ? [node] : [])));
   const constats = found
     // What is left of a value that holds an element is no value either: told once.
@@ -68,7 +78,7 @@ function worded(explained: Explained, node: NodeId, fault: SchemaFault): readonl
           ...structure,
           fr: "L'element ne peut contenir de texte",
           en: 'The element cannot hold text',
-          valeur: tree.text(node),
+          valeur: tree.excerpt(node, excerptLength),
         }),
       ];
     case 'attribute-unknown':
@@ -129,7 +139,8 @@ function valueConstat(
   { attribute, expected }: Extract<SchemaFault, { kind: 'value' }>,
 ): Constat {
   const wording = { ...type, ...valueWording(expected, attribute !== undefined) };
-  if (attribute === undefined) return constatAt(tree, node, { ...wording, valeur: tree.text(node) });
+  if (attribute === undefined)
+    return constatAt(tree, node, { ...wording, valeur: tree.excerpt(node, excerptLength) });
   const found = attributeOf(tree, node, attribute);
   return constatAt(tree, node, {
     ...wording,

@@ -12,7 +12,7 @@ import { ModelLookup } from './content-model/lookup.ts';
 import type { ContentModel } from './content-model/model.ts';
 import { schemaDocuments } from './content-model/schema-documents.ts';
 import { CompiledSchema, type LibraryDocument, type LibraryFault } from './libxml2.ts';
-import { schemaConstats } from './schema-constats.ts';
+import { type LocatedFault, schemaConstats } from './schema-constats.ts';
 import type { XmlTree } from './tree.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -37,22 +37,27 @@ export interface XmlSchema {
   readonly constatsOf: (
     tree: XmlTree,
     vocabulary: Vocabulary,
-    faults: readonly LibraryFault[],
+    faults: readonly LocatedFault[],
   ) => readonly Constat[];
+  /** What the model says of elements, to explain a refusal or to show a document in parts. */
+  readonly lookup: () => ModelLookup;
 }
 
 export function defineSchema(definition: SchemaDefinition): XmlSchema {
   let compiled: CompiledSchema | undefined;
-  let lookup: ModelLookup | undefined;
+  let made: ModelLookup | undefined;
+  const lookup = () => {
+    made ??= new ModelLookup(definition.model);
+    return made;
+  };
   return {
     jeuDeRegles: definition.jeuDeRegles,
     faultsOf: (document) => {
       compiled ??= new CompiledSchema(schemaDocuments(definition.model));
       return compiled.validate(document);
     },
-    constatsOf: (tree, vocabulary, faults) => {
-      lookup ??= new ModelLookup(definition.model);
-      return schemaConstats(definition, lookup, { tree, vocabulary }, faults);
-    },
+    constatsOf: (tree, vocabulary, faults) =>
+      schemaConstats(definition, lookup(), { tree, vocabulary }, faults),
+    lookup,
   };
 }

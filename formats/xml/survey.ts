@@ -55,14 +55,17 @@ export function survey(content: ContentReader): Survey {
 
 /** Bytes of a piece up to a character that goes on in the next one. */
 function wholeCharacters(piece: Uint8Array): number {
-  for (let back = 1; back <= 3 && back < piece.length; back++) {
-    const byte = piece[piece.length - back] ?? 0;
-    if (byte < 0x80) return piece.length;
-    if (byte < 0xc0) continue;
-    const length = byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
-    return length > back ? piece.length - back : piece.length;
-  }
-  return piece.length;
+  let first = piece.length - 1;
+  while (first > piece.length - mostCharacterBytes && isInside(piece[first])) first--;
+  const byte = piece[first] ?? 0;
+  const length = byte < 0xc0 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
+  return first + length > piece.length ? first : piece.length;
+}
+
+const mostCharacterBytes = 4;
+
+function isInside(byte: number | undefined): boolean {
+  return ((byte ?? 0) & 0xc0) === 0x80;
 }
 
 /** How many lines and characters have gone by. */
@@ -82,7 +85,7 @@ class Counter {
     let bad = -1;
     for (let i = 0; i < count; i++) {
       const byte = bytes[i] ?? 0;
-      if ((byte & 0xc0) !== 0x80) characters++;
+      if (!isInside(byte)) characters++;
       if (byte === 0x0a) {
         ligne++;
         characters = 0;

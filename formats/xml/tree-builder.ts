@@ -19,7 +19,7 @@ import type { Vocabulary } from './vocabulary.ts';
 /** An invoice has an element every 25 to 40 characters. */
 const charactersPerElement = 24;
 
-export class TreeBuilder implements ScanBuilder {
+export class TreeBuilder implements ScanBuilder<XmlTree> {
   /** Number of elements that are open. */
   depth = 0;
   size = 0;

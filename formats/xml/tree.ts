@@ -36,6 +36,8 @@ export interface XmlTree {
   children(node: NodeId, nameId: number): readonly NodeId[];
   /** The element's own text, references decoded and line ends normalised; not trimmed. */
   text(node: NodeId): string;
+  /** The same in pieces, for what may be a file in base64. */
+  textPieces(node: NodeId): Iterable<string>;
   /** The same without the white space around it, cut after `most` UTF-16 units: what is shown of a text of any length. */
   excerpt(node: NodeId, most: number): string;
   /** Value of the attribute of that name, normalised; undefined when absent. */

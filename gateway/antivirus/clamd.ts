@@ -7,6 +7,7 @@
  * than it takes: what it said counts more than the connection it then closes.
  */
 
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Failure } from '../domain/failure.ts';
 import type { Antivirus, VerdictAntivirus } from '../ports/antivirus.ts';
 import { Connection } from './connection.ts';
@@ -78,6 +79,8 @@ async function send(
       const chunk = piece.subarray(at, at + chunkBytes);
       await connection.write(lengthOf(chunk));
       await connection.write(chunk);
+      // What it says is heard only between two turns of the loop; on a connection it closed, a write would drown it.
+      await nextTurn();
     }
     if (connection.hasAnswer) return false;
   }

@@ -54,9 +54,12 @@ function transmisOf({ dit, facture }: Cycle): StatutTransmis | string {
   const siret = parseSiret(facture.destinataire ?? '');
   if (objet?.nature !== 'FACTURE' || siret === undefined) return 'le debiteur de la facture n a pas de SIRET';
   const { raisonSociale = objet.fournisseur ?? '', codeService } = objet;
+  const { numero, dateEmission, fournisseur = dit.cle.fournisseur } = objet;
+  // As the facture names itself: whoever said the statut may have known less.
+  const cle = { numero, fournisseur, ...(dateEmission === undefined ? {} : { dateFacture: dateEmission }) };
   return {
-    dit,
-    fournisseur: { typeIdentifiant: typeOf(objet.fournisseur ?? ''), raisonSociale },
+    dit: { ...dit, cle },
+    fournisseur: { typeIdentifiant: typeOf(fournisseur), raisonSociale },
     debiteur: { siret, ...(codeService === undefined ? {} : { codeService }) },
   };
 }

@@ -102,6 +102,18 @@ export const failureMeanings: Readonly<Record<FailureCode, Meaning>> = {
     'Rejouer le flux ; si cela se répète, nous envoyer le fichier',
     'Replay the flux; if it happens again, send us the file',
   ],
+  ANTIVIRUS_UNAVAILABLE: [
+    'L’antivirus ne répond pas, ou pas comme il le doit',
+    'The antivirus does not answer, or not as it should',
+    'Regarder clamd et la section `scan` ; `scan.failClosed` dit si le flux attend ou passe',
+    'Look at clamd and at the section `scan`; `scan.failClosed` says whether the flux waits or passes',
+  ],
+  ANTIVIRUS_LIMIT: [
+    'Le flux est plus grand que ce que l’antivirus accepte',
+    'The flux is larger than the antivirus takes',
+    'Augmenter `scan.maxBytes` et, chez clamd, StreamMaxLength, MaxScanSize et MaxFileSize, puis rejouer',
+    'Raise `scan.maxBytes` and, in clamd, StreamMaxLength, MaxScanSize and MaxFileSize, then replay',
+  ],
   FORMAT_NOT_SERVED: [
     'Le format de ce code interface, ou de sa réponse, n’est pas encore servi',
     'The format of this code interface, or of its answer, is not served yet',

@@ -4,7 +4,10 @@
  * compile, or fails `test/docs-errors.test.ts`; run that test with `-u` after a change, and read the difference.
  */
 import { ciiSyntaxRules } from '../../formats/cii/syntax-rules.ts';
+import { cdvCppWordings } from '../../formats/cpp/regles.ts';
 import { en16931RuleSet } from '../../formats/en16931/core.ts';
+import { f1RuleSet } from '../../formats/f1/regles.ts';
+import { f10Wordings } from '../../formats/f10/regles/judge.ts';
 import { brFrRuleSet } from '../../formats/fr/br-fr/rule-set.ts';
 import { cproRuleSet } from '../../formats/fr/cpro/rule-set.ts';
 import { extendedCtcFrWordings } from '../../formats/fr/extended-ctc/rule-set.ts';
@@ -41,6 +44,9 @@ const documentedSets: readonly DocumentedSet[] = firstOccurrences([
   { title: 'BR-FR, flux 2', rules: brFrRuleSet.wordings },
   { title: 'BR-FR-CPRO', rules: cproRuleSet.wordings },
   { title: 'EXTENDED-CTC-FR', rules: extendedCtcFrWordings },
+  { title: 'Données réglementaires, F1', rules: f1RuleSet.wordings },
+  { title: 'E-reporting, F10', rules: f10Wordings },
+  { title: 'Cycles de vie, CPPStatut', rules: cdvCppWordings },
 ]);
 
 export const documentedRules: readonly DocumentedRule[] = documentedSets.flatMap(({ rules }) => rules);

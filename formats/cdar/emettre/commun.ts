@@ -105,7 +105,7 @@ export function messageOf(
   } = emission;
   const destinataires = emission.destinataires.map(joignable);
   const phase = phaseDe(statut);
-  const sender: PartieCdar = { ...emetteur, role: roles.plateforme };
+  const sender = plateformeOf(emetteur);
   const codeStatut = codeStatutDe[statut];
   const acquittement: AcquittementCdar = {
     multiple: 'false',
@@ -167,6 +167,12 @@ function joignable(partie: PartieCdar): PartieCdar {
   return valeur === undefined
     ? { ...partie, role: roles.plateforme }
     : { ...partie, adresse: { valeur, schema: schemas.adresse } };
+}
+
+/** Platforms send: a sender is known by its matricule, and the published rules on refusals count no other identifier. */
+function plateformeOf(partie: PartieCdar): PartieCdar {
+  const identifiants = partie.identifiants.filter(({ schema }) => schema === schemas.matricule);
+  return { ...partie, identifiants, role: roles.plateforme };
 }
 
 /** Who says a statut of treatment is a party to the invoice, and has an identifier. */

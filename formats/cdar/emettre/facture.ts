@@ -61,7 +61,9 @@ export function cdarFacture(emission: EmissionFacture): MessageCdar {
   const profil = profilDesFactures(destinataires);
   const { numero, date, vendeur, type, recueLe } = facture;
   const read = plainText(numero ?? '');
-  const matricule = emetteur.identifiants.find(({ schema }) => schema === schemas.matricule)?.valeur;
+  const matricule = plainText(
+    emetteur.identifiants.find(({ schema }) => schema === schemas.matricule)?.valeur ?? '',
+  );
   const { dialecte = dialecteParDefaut } = emission;
   const details = detailsOf(emission.motifs ?? [], { statut, dialecte, matricule });
   return messageOf(emission, {

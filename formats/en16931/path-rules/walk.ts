@@ -171,6 +171,9 @@ function judgeCount(walk: Walk, rule: CountedRule | undefined, place: number, no
   }
 }
 
+/** Of a text, more than is ever shown of it: it may be an attachment. */
+const shownLength = 1_000;
+
 /** Points at an element that is there, with its text or the value of its attribute. */
 function reportAt(
   { scene: { tree }, report }: Walk,
@@ -179,7 +182,7 @@ function reportAt(
   attribute: string | undefined,
   expected: string | undefined,
 ): void {
-  const text = attribute === undefined ? tree.text(node) : attributeValue(tree, node, attribute);
+  const text = attribute === undefined ? tree.excerpt(node, shownLength) : attributeValue(tree, node, attribute);
   const isGroup = attribute === undefined && tree.firstChild(node) !== none;
   const term = isGroup && rule.bt === '' ? undefined : { node, text };
   report({ rule, group: { node }, term, attribute, expected });

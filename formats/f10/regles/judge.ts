@@ -7,6 +7,7 @@
  * currencies and countries exist, which the portal does not look at either.
  */
 import type { Constat } from '../../../gateway/domain/constat.ts';
+import type { Wording } from '../../en16931/rule.ts';
 import { constatAt, constatMissing } from '../../xml/constat.ts';
 import type { XmlTree } from '../../xml/tree.ts';
 import { reglesF10 } from '../jeu-de-regles.ts';
@@ -14,18 +15,32 @@ import { f10Sentences } from './codes.ts';
 import { invoiceRows } from './factures.ts';
 import { limitationRows } from './limitations.ts';
 import { amountRows } from './montants.ts';
-import type { F10Day } from './rows.ts';
+import type { F10Day, Row } from './rows.ts';
 import { transmissionRows } from './transmission.ts';
 import { valueRows } from './valeurs.ts';
 import { type Found, type Walk, walkOf } from './walk.ts';
 
-export const f10Walk: Walk = walkOf([
+const rows: readonly Row[] = [
   ...transmissionRows,
   ...valueRows,
   ...invoiceRows,
   ...amountRows,
   ...limitationRows,
-]);
+];
+
+export const f10Walk: Walk = walkOf(rows);
+
+/** Every rule, with the terms it looks at, for docs/errors.md and its test. */
+export const f10Wordings: readonly Wording[] = Object.entries(f10Sentences).map(([id, sentence]) => ({
+  id,
+  bt: termsOf(id),
+  ...sentence,
+}));
+
+function termsOf(id: string): string {
+  const places = rows.filter(({ code }) => code === id).flatMap(({ at }) => at.split(', '));
+  return [...new Set(places.map((place) => place.split(' ')[0]))].join(', ');
+}
 
 /** A declarant mends its program, not the 10,000th invoice: each rule is worded at most this often for one file. */
 const maxPerRule = 200;

@@ -54,7 +54,7 @@ function pieceAt(
     nom,
     reference: named?.text,
     mime: attributeNamed(tree, content, 'mimeCode'),
-    base64: tree.text(content),
+    base64: tree.textPieces(content),
   };
   // The content itself is never shown: the name stands for it.
   const term = { node: content, text: nom ?? named?.text ?? '' };

@@ -17,6 +17,8 @@ export interface Child extends ElementName {
   /** Fewest and most times; a choice counts as optional. */
   readonly min: number;
   readonly max: number;
+  /** True: one may be followed by any number of others, and none of them is asked for. */
+  readonly isEndless: boolean;
   readonly type: TypePlace;
 }
 
@@ -91,13 +93,16 @@ export class ModelLookup {
       return;
     }
     const child = this.#childOf(particle, namespace);
-    if (child !== undefined) children.push({ ...child, min: optional ? 0 : min, max: times * max });
+    if (child !== undefined) {
+      const isEndless = min <= 1 && max === Number.POSITIVE_INFINITY;
+      children.push({ ...child, min: optional ? 0 : min, max: times * max, isEndless });
+    }
   }
 
   #childOf(
     particle: Extract<Particle, { kind: 'reference' | 'element' }>,
     namespace: NamespaceModel,
-  ): Omit<Child, 'min' | 'max'> | undefined {
+  ): Omit<Child, 'min' | 'max' | 'isEndless'> | undefined {
     const { name } = particle;
     if (particle.kind === 'element') {
       return { ...named(namespace, name), type: { namespace, name: particle.type } };

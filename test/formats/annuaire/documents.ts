@@ -192,5 +192,11 @@ export async function* each<T>(values: readonly T[]): AsyncGenerator<T> {
 }
 
 export async function textOf(chunks: AsyncIterable<Uint8Array>): Promise<string> {
-  return Buffer.concat(await Array.fromAsync(chunks)).toString('utf8');
+  return Buffer.concat(await gathered(chunks)).toString('utf8');
+}
+
+export async function gathered<T>(values: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const value of values) all.push(value);
+  return all;
 }

@@ -7,13 +7,13 @@ import { AnnuaireIllisible } from '../../../formats/annuaire/illisible.ts';
 import { specimenAnnuaire } from '../../../formats/annuaire/specimen.ts';
 import type { EntreeAnnuaire } from '../../../gateway/domain/annuaire.ts';
 import type { Constat } from '../../../gateway/domain/constat.ts';
-import { chunksOf, f14, oneChunk, textOf } from './documents.ts';
+import { chunksOf, f14, gathered, oneChunk, textOf } from './documents.ts';
 
 const bytes = Buffer.from(f14);
 
 async function refusalOf(chunks: AsyncIterable<Uint8Array>): Promise<Constat | undefined> {
   try {
-    await Array.fromAsync(readF14(chunks));
+    await gathered(readF14(chunks));
     return undefined;
   } catch (error) {
     if (error instanceof AnnuaireIllisible) return error.constat;
@@ -27,7 +27,7 @@ function lineOf(what: string): number {
 }
 
 test('every entry is read, in the order of the file', async () => {
-  const entries = await Array.fromAsync(readF14(oneChunk(f14)));
+  const entries = await gathered(readF14(oneChunk(f14)));
   expect(entries.map(({ nature }) => nature)).toEqual([
     'ENTETE',
     'UNITE_LEGALE',
@@ -168,20 +168,20 @@ test('every entry is read, in the order of the file', async () => {
 });
 
 test('however the bytes are cut, also within a character, the entries are the same', async () => {
-  const whole = await Array.fromAsync(readF14(oneChunk(f14)));
+  const whole = await gathered(readF14(oneChunk(f14)));
   for (const size of [1, 2, 3, 5, 64, 1_000]) {
-    expect(await Array.fromAsync(readF14(chunksOf(bytes, size)))).toEqual(whole);
+    expect(await gathered(readF14(chunksOf(bytes, size)))).toEqual(whole);
   }
 });
 
 test('every cut in two gives the same entries', async () => {
-  const whole = JSON.stringify(await Array.fromAsync(readF14(oneChunk(f14))));
+  const whole = JSON.stringify(await gathered(readF14(oneChunk(f14))));
   async function* cutAt(at: number): AsyncGenerator<Uint8Array> {
     yield bytes.subarray(0, at);
     yield bytes.subarray(at);
   }
   for (let at = 0; at <= bytes.length; at++) {
-    const entries = await Array.fromAsync(readF14(cutAt(at)));
+    const entries = await gathered(readF14(cutAt(at)));
     if (JSON.stringify(entries) !== whole) expect.fail(`a cut at ${at} changes the entries`);
   }
 });
@@ -190,8 +190,8 @@ test('entries that lie across blocks are whole', async () => {
   const specimen = specimenAnnuaire(2_000);
   const text = await textOf(specimen.f14());
   expect(text.length).toBeGreaterThan(10 * blockBytes);
-  const [, ...entries] = await Array.fromAsync(readF14(oneChunk(text)));
-  const expected: EntreeAnnuaire[] = await Array.fromAsync(specimen.entries());
+  const [, ...entries] = await gathered(readF14(oneChunk(text)));
+  const expected: EntreeAnnuaire[] = await gathered(specimen.entries());
   expect(entries.length).toBe(expected.length);
   expect(entries[4_321]).toMatchObject(expected[4_321] ?? {});
   expect(entries.at(-1)).toMatchObject(expected.at(-1) ?? {});
@@ -214,22 +214,25 @@ test('what has been read is given before the rest is asked for', async () => {
 });
 
 test('a byte order mark, another prefix for nothing and comments change nothing', async () => {
-  const whole = await Array.fromAsync(readF14(oneChunk(f14)));
+  const whole = await gathered(readF14(oneChunk(f14)));
   const other = `\uFEFF${f14.replaceAll('<Nom>', '<Nom><!-- x --><?y?>')}<!-- end -->`;
-  expect(await Array.fromAsync(readF14(oneChunk(other)))).toEqual(whole);
+  expect(await gathered(readF14(oneChunk(other)))).toEqual(whole);
 });
 
 describe('what a complete and a differential export mean', () => {
   test('a suppression takes an entry away', async () => {
-    const entries = await Array.fromAsync(readF14(oneChunk(f14)));
+    const entries = await gathered(readF14(oneChunk(f14)));
     expect(entries[3]).toMatchObject({ effet: 'RETIRER', siret: '10000000900025' });
   });
 
   test('a motif nobody knows stops a differential, and is an entry of a complete export', async () => {
     const unknown = f14.replace('<MotifPresence>P<', '<MotifPresence>Z<');
-    expect(await refusalOf(oneChunk(unknown))).toMatchObject({ code: 'ANNUAIRE-TYPE', ligne: lineOf('<LigneAnnuaire>') });
+    expect(await refusalOf(oneChunk(unknown))).toMatchObject({
+      code: 'ANNUAIRE-TYPE',
+      ligne: lineOf('<LigneAnnuaire>'),
+    });
     const complete = unknown.replace('<TypeFlux>D<', '<TypeFlux>C<');
-    const entries = await Array.fromAsync(readF14(oneChunk(complete)));
+    const entries = await gathered(readF14(oneChunk(complete)));
     expect(entries[6]).toMatchObject({ effet: 'ECRIRE', motif: 'Z' });
   });
 });
@@ -244,21 +247,66 @@ const refusals: readonly (readonly [name: string, text: string, expected: Partia
     { code: 'ANNUAIRE-RACINE', ligne: 2, valeur: '{urn:x}AnnuaireConsultationF14' },
   ],
   ['a DOCTYPE', '<?xml version="1.0"?>\n<!DOCTYPE x><x/>', { code: 'XML-DOCTYPE', ligne: 2 }],
-  ['another encoding', '<?xml version="1.0" encoding="ISO-8859-1"?>\n<x/>', { code: 'XML-ENCODAGE', ligne: 1 }],
-  ['a character that is none', f14.replace('COMPTA', '\u0001'), { code: 'XML-MALFORME', ligne: lineOf('COMPTA') }],
+  [
+    'another encoding',
+    '<?xml version="1.0" encoding="ISO-8859-1"?>\n<x/>',
+    { code: 'XML-ENCODAGE', ligne: 1 },
+  ],
+  [
+    'a character that is none',
+    f14.replace('COMPTA', '\u0001'),
+    { code: 'XML-MALFORME', ligne: lineOf('COMPTA') },
+  ],
   [
     'an unknown element',
     f14.replace('<CP>', '<Code>'),
-    { code: 'ANNUAIRE-STRUCTURE', ligne: lineOf('<CP>'), valeur: 'Code', chemin: '/AnnuaireConsultationF14/BlocEtablissements/Etablissement' },
+    {
+      code: 'ANNUAIRE-STRUCTURE',
+      ligne: lineOf('<CP>'),
+      valeur: 'Code',
+      chemin: '/AnnuaireConsultationF14/BlocEtablissements/Etablissement',
+    },
   ],
-  ['an element that is missing', f14.replace(/<Matricule>.*\n/, ''), { code: 'ANNUAIRE-STRUCTURE', attendu: 'Matricule' }],
-  ['an attribute that is missing', f14.replace(' qualifiant="0002"', ''), { code: 'ANNUAIRE-STRUCTURE', attendu: '@qualifiant' }],
-  ['text between elements', f14.replace('<BlocEtablissements>', '<BlocEtablissements>x'), { code: 'ANNUAIRE-STRUCTURE' }],
-  ['a SIRET of thirteen digits', f14.replace('>10000000900025<', '>1000000090002<'), { code: 'ANNUAIRE-TYPE', ligne: lineOf('>10000000900025<'), attendu: 'Siret' }],
-  ['a day that is none', f14.replace('20271231', '20270231').replace('20270921', '20270931'), { code: 'ANNUAIRE-TYPE', valeur: '20270931' }],
-  ['an unknown statut', f14.replace('<Statut>I<', '<Statut>Q<'), { code: 'ANNUAIRE-TYPE', chemin: 'Etablissement/Statut' }],
-  ['an unknown type of export', f14.replace('>D</TypeFlux>', '>Z</TypeFlux>'), { code: 'ANNUAIRE-TYPE', ligne: 5 }],
-  ['a SIRET of another SIREN', f14.replace('"0009">10000000900017</IdLinSIRET>', '"0009">20000000900017</IdLinSIRET>'), { code: 'ANNUAIRE-TYPE', attendu: '100000009NNNNN' }],
+  [
+    'an element that is missing',
+    f14.replace(/<Matricule>.*\n/, ''),
+    { code: 'ANNUAIRE-STRUCTURE', attendu: 'Matricule' },
+  ],
+  [
+    'an attribute that is missing',
+    f14.replace(' qualifiant="0002"', ''),
+    { code: 'ANNUAIRE-STRUCTURE', attendu: '@qualifiant' },
+  ],
+  [
+    'text between elements',
+    f14.replace('<BlocEtablissements>', '<BlocEtablissements>x'),
+    { code: 'ANNUAIRE-STRUCTURE' },
+  ],
+  [
+    'a SIRET of thirteen digits',
+    f14.replace('>10000000900025<', '>1000000090002<'),
+    { code: 'ANNUAIRE-TYPE', ligne: lineOf('>10000000900025<'), attendu: 'Siret' },
+  ],
+  [
+    'a day that is none',
+    f14.replace('20271231', '20270231').replace('20270921', '20270931'),
+    { code: 'ANNUAIRE-TYPE', valeur: '20270931' },
+  ],
+  [
+    'an unknown statut',
+    f14.replace('<Statut>I<', '<Statut>Q<'),
+    { code: 'ANNUAIRE-TYPE', chemin: 'Etablissement/Statut' },
+  ],
+  [
+    'an unknown type of export',
+    f14.replace('>D</TypeFlux>', '>Z</TypeFlux>'),
+    { code: 'ANNUAIRE-TYPE', ligne: 5 },
+  ],
+  [
+    'a SIRET of another SIREN',
+    f14.replace('"0009">10000000900017</IdLinSIRET>', '"0009">20000000900017</IdLinSIRET>'),
+    { code: 'ANNUAIRE-TYPE', attendu: '100000009NNNNN' },
+  ],
   ['a name without end', f14.replace('Service A', 'x'.repeat(10_001)), { code: 'XML-LIMITE' }],
 ];
 
@@ -270,7 +318,8 @@ describe('is refused, with its line and in words for whoever sent it', () => {
     expect(constat?.message).toMatch(/^[ -~]+$/);
     expect(constat?.messageEn).toMatch(/^[ -~]+$/);
     expect(constat?.jeuDeRegles).toBeDefined();
-    for (const size of [1, 7, 1_000]) expect(await refusalOf(chunksOf(Buffer.from(text), size))).toEqual(constat);
+    for (const size of [1, 7, 1_000])
+      expect(await refusalOf(chunksOf(Buffer.from(text), size))).toEqual(constat);
   });
 
   test.each([
@@ -285,6 +334,9 @@ describe('is refused, with its line and in words for whoever sent it', () => {
     const text = await textOf(specimenAnnuaire(1_000).f14());
     const lines = text.split('\n').length;
     const content = Buffer.concat([Buffer.from(text), Buffer.from('\n\n<!-- '), Buffer.from([0xff])]);
-    expect(await refusalOf(chunksOf(content, 3_333))).toMatchObject({ code: 'XML-ENCODAGE', ligne: lines + 2 });
+    expect(await refusalOf(chunksOf(content, 3_333))).toMatchObject({
+      code: 'XML-ENCODAGE',
+      ligne: lines + 2,
+    });
   });
 });

@@ -47,7 +47,12 @@ const broken: readonly (readonly [code: string, what: string, from: string | Reg
   ['ANNUAIRE-SUFFIXE', 'a suffix with a space', 'COMPTA', 'COMPTA 1'],
   ['ANNUAIRE-ADRESSE', 'an address of 126 characters', 'COMPTA', 'C'.repeat(126 - 10)],
   ['ANNUAIRE-QUALIFIANT', 'a SIREN of another scheme', '"0002"', '"0009"'],
-  ['ANNUAIRE-QUALIFIANT', 'a SIRET of another scheme', '"0009">10000000900017</IdSIRET', '"0002">10000000900017</IdSIRET'],
+  [
+    'ANNUAIRE-QUALIFIANT',
+    'a SIRET of another scheme',
+    '"0009">10000000900017</IdSIRET',
+    '"0002">10000000900017</IdSIRET',
+  ],
   ['ANNUAIRE-QUALIFIANT', 'a routing identifier of another scheme', '"0224"', '"0225"'],
   ['ANNUAIRE-NATURE', 'another nature', '<Nature>D', '<Nature>X'],
   ['ANNUAIRE-STATUT', 'another statut', '<Statut>A', '<Statut>X'],
@@ -82,7 +87,11 @@ describe('what is allowed', () => {
     ['a suffix with a point and a hyphen', 'COMPTA', 'A.b-9_'],
     ['a start tomorrow', '<DateDebut>20270101', '<DateDebut>20261002'],
     ['one day only', '20271231', '20270101'],
-    ['a masquage that begins in the past', /<Nature>D<\/Nature>\s*<DateEffet><DateDebut>20270101/, '<Nature>M</Nature><DateEffet><DateDebut>20200101'],
+    [
+      'a masquage that begins in the past',
+      /<Nature>D<\/Nature>\s*<DateEffet><DateDebut>20270101/,
+      '<Nature>M</Nature><DateEffet><DateDebut>20200101',
+    ],
     ['values between spaces', '>COMPTA<', '>  COMPTA\n<'],
   ])('%s', async (_, from, to) => {
     expect(await codesOf(changed(from, to))).toEqual([]);
@@ -96,7 +105,9 @@ describe('what is allowed', () => {
   });
 });
 
-function lines(...all: readonly (readonly [nature: string, debut: string, fin: string, plateforme?: string])[]): string {
+function lines(
+  ...all: readonly (readonly [nature: string, debut: string, fin: string, plateforme?: string])[]
+): string {
   const rows = all.map(
     ([nature, debut, fin, plateforme = '0123']) =>
       `<LigneAnnuaire><Nature>${nature}</Nature><DateEffet><DateDebut>${debut}</DateDebut>${fin && `<DateFin>${fin}</DateFin>`}</DateEffet><InfoAdressage><Identifiant><IdLinSIREN qualifiant="0002">100000009</IdLinSIREN></Identifiant></InfoAdressage><IdPlateforme>${plateforme}</IdPlateforme></LigneAnnuaire>`,
@@ -108,14 +119,34 @@ describe('lignes of one address', () => {
   test.each([
     ['one after the other', lines(['D', '20270101', '20270131'], ['D', '20270201', '']), []],
     ['in any order', lines(['D', '20270201', ''], ['D', '20270101', '20270131']), []],
-    ['on one same day', lines(['D', '20270101', '20270131'], ['D', '20270131', '']), ['ANNUAIRE-CHEVAUCHEMENT']],
+    [
+      'on one same day',
+      lines(['D', '20270101', '20270131'], ['D', '20270131', '']),
+      ['ANNUAIRE-CHEVAUCHEMENT'],
+    ],
     ['two without an end', lines(['D', '20270101', ''], ['D', '20280101', '']), ['ANNUAIRE-CHEVAUCHEMENT']],
-    ['one in the other', lines(['D', '20270101', '20281231'], ['D', '20270201', '20270301']), ['ANNUAIRE-CHEVAUCHEMENT']],
-    ['masked before it is defined anew', lines(['D', '20270101', ''], ['M', '20270101', ''], ['D', '20270101', '', '0456']), []],
+    [
+      'one in the other',
+      lines(['D', '20270101', '20281231'], ['D', '20270201', '20270301']),
+      ['ANNUAIRE-CHEVAUCHEMENT'],
+    ],
+    [
+      'masked before it is defined anew',
+      lines(['D', '20270101', ''], ['M', '20270101', ''], ['D', '20270101', '', '0456']),
+      [],
+    ],
     ['masked with other days', lines(['D', '20270101', ''], ['M', '20270102', '']), ['ANNUAIRE-MASQUAGE']],
-    ['masked for another plateforme', lines(['D', '20270101', ''], ['M', '20270101', '', '0456']), ['ANNUAIRE-MASQUAGE']],
+    [
+      'masked for another plateforme',
+      lines(['D', '20270101', ''], ['M', '20270101', '', '0456']),
+      ['ANNUAIRE-MASQUAGE'],
+    ],
     ['masked alone: the annuaire has the définition', lines(['M', '20200101', '']), []],
-    ['more than anyone has', lines(...Array.from({ length: 1_001 }, (_, i) => ['D', day(i), day(i)] as const)), ['ANNUAIRE-LIMITE']],
+    [
+      'more than anyone has',
+      lines(...Array.from({ length: 1_001 }, (_, i) => ['D', day(i), day(i)] as const)),
+      ['ANNUAIRE-LIMITE'],
+    ],
   ])('%s', async (_, text, expected) => {
     expect(await codesOf(text)).toEqual(expected);
   });

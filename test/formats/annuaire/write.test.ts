@@ -11,7 +11,7 @@ import { schemaDocuments } from '../../../formats/xml/content-model/schema-docum
 import { CompiledSchema, parseWithLibrary } from '../../../formats/xml/libxml2.ts';
 import type { CodeRoutage, EntreeAnnuaire, LigneAnnuaire } from '../../../gateway/domain/annuaire.ts';
 import type { Siren, Siret } from '../../../gateway/domain/structure.ts';
-import { each, f14, officialAnnuaire, oneChunk, oracles, textOf, why } from './documents.ts';
+import { each, f14, gathered, officialAnnuaire, oneChunk, oracles, textOf, why } from './documents.ts';
 
 const head = { type: 'DIFFERENTIEL', horodate: '20260921010022', precedent: '20260920010021' } as const;
 
@@ -44,15 +44,15 @@ const ligne: LigneAnnuaire = {
 
 describe('F14', () => {
   test('what was read is written and read again as it was', async () => {
-    const entries = await Array.fromAsync(readF14(oneChunk(f14)));
+    const entries = await gathered(readF14(oneChunk(f14)));
     const text = await textOf(writeF14(each(entries), head));
-    expect(await Array.fromAsync(readF14(oneChunk(text)))).toEqual(entries);
+    expect(await gathered(readF14(oneChunk(text)))).toEqual(entries);
     expect(faultsOf(text, new CompiledSchema(schemaDocuments(f14Model)))).toEqual([]);
   });
 
   test('an annuaire without an entry is a document', async () => {
     const text = await textOf(writeF14(each([]), { type: 'COMPLET', horodate: '20260921010022' }));
-    expect(await Array.fromAsync(readF14(oneChunk(text)))).toEqual([
+    expect(await gathered(readF14(oneChunk(text)))).toEqual([
       { nature: 'ENTETE', type: 'COMPLET', horodate: '20260921010022' },
     ]);
   });
@@ -60,24 +60,26 @@ describe('F14', () => {
   test('what the entry does not say is written as usual: rank, motif, statut', async () => {
     const removed: CodeRoutage = { ...codeRoutage, effet: 'RETIRER' };
     const text = await textOf(writeF14(each([codeRoutage, removed]), head));
-    const [, first, second] = await Array.fromAsync(readF14(oneChunk(text)));
+    const [, first, second] = await gathered(readF14(oneChunk(text)));
     expect(first).toMatchObject({ instance: '1', motif: 'C', effet: 'ECRIRE', schema: '0224' });
     expect(second).toMatchObject({ instance: '2', motif: 'S', effet: 'RETIRER' });
   });
 
   test('a name may hold anything: what XML cannot say is left out', async () => {
     const text = await textOf(writeF14(each([codeRoutage]), head));
-    const [, entry] = await Array.fromAsync(readF14(oneChunk(text)));
+    const [, entry] = await gathered(readF14(oneChunk(text)));
     expect(entry).toMatchObject({ nom: 'Achats & "dépenses" <1> de l’État 🏛\r\n\uFFFD' });
   });
 
   test('entries out of the order of the blocs are a mistake of the caller', async () => {
-    await expect(textOf(writeF14(each<EntreeAnnuaire>([ligne, codeRoutage]), head))).rejects.toThrow(RangeError);
+    await expect(textOf(writeF14(each<EntreeAnnuaire>([ligne, codeRoutage]), head))).rejects.toThrow(
+      RangeError,
+    );
   });
 
   test.skipIf(oracles === undefined)(`is valid for the official schema${why}`, async () => {
     const official = officialAnnuaire('Consultation_F14');
-    const entries = await Array.fromAsync(readF14(oneChunk(f14)));
+    const entries = await gathered(readF14(oneChunk(f14)));
     expect(faultsOf(await textOf(writeF14(each(entries), head)), official)).toEqual([]);
     expect(faultsOf(await textOf(specimenAnnuaire(50).f14()), official)).toEqual([]);
     expect(faultsOf(await textOf(writeF14(each([]), head)), official)).toEqual([]);

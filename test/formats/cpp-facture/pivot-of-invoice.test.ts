@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readInvoice as readCii } from '../../../formats/cii/read.ts';
 import { ciiVocabulary } from '../../../formats/cii/vocabulary.ts';
+import { cppFactureMixte } from '../../../formats/cpp-facture/index.ts';
 import { mixteSchema } from '../../../formats/cpp-facture/modele/mixte.ts';
 import { pivotModel } from '../../../formats/cpp-facture/modele/pivot.ts';
 import { pieceAJoindreOf } from '../../../formats/cpp-facture/piece-a-joindre.ts';
@@ -19,7 +20,9 @@ import { ublVocabulary } from '../../../formats/ubl/vocabulary.ts';
 import { schemaDocuments } from '../../../formats/xml/content-model/schema-documents.ts';
 import { CompiledSchema, parseWithLibrary } from '../../../formats/xml/libxml2.ts';
 import { openXml } from '../../../formats/xml/open.ts';
+import { isAccepted } from '../../../gateway/domain/constat.ts';
 import { makeZip } from '../../support/zip.ts';
+import { mutationsOf } from '../xml/content-model/mutations.ts';
 import { officialSchema } from '../xml/content-model/official-schema.ts';
 import { envoiOf, siret, written } from './factures-pivot.ts';
 import { debiteur, facture, fournisseur, mixte, pdf, piece, tva, zippedPdf } from './mixtes.ts';
@@ -254,6 +257,25 @@ describe('a facture of a CPPFactureMixte', () => {
     if (pivot === undefined) throw new Error('no pivot');
     const ours = new CompiledSchema(schemaDocuments(pivotModel));
     expect(faultsOf(ours, await written(envoiOf(pivot)))).toEqual([]);
+  });
+
+  test('whatever is done to a file, it is judged, and what is accepted makes a valid pivot', {
+    timeout: 60_000,
+  }, async () => {
+    const ours = new CompiledSchema(schemaDocuments(pivotModel));
+    const whole = mixte([facture({ pieces: piece() + piece('a.csv', '02', 'YTti', 2) }), facture({}, 2)]);
+    const now = new Date('2026-10-01T12:00:00Z');
+    const seen = { accepted: 0, refused: 0 };
+    for (const { text } of mutationsOf(whole, 1_500, 7)) {
+      const context = { codeInterface: 'FSO1113A', now, allLayers: true } as const;
+      const { constats, objets = [] } = await cppFactureMixte.check(Buffer.from(text), context);
+      const accepted = isAccepted([...constats, ...objets.flatMap((objet) => objet.constats)]);
+      seen[accepted ? 'accepted' : 'refused']++;
+      if (!accepted) continue;
+      expect(faultsOf(ours, await written(envoiOf(...pivotsOf(text))))).toEqual([]);
+    }
+    expect(seen.accepted).toBeGreaterThan(100);
+    expect(seen.refused).toBeGreaterThan(500);
   });
 
   test('an office document, which is a zip of many files, is zipped like any file', () => {

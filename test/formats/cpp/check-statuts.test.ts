@@ -10,6 +10,7 @@ import type { Constat } from '../../../gateway/domain/constat.ts';
 import { statutsCpp, statutsCppDuDestinataire } from '../../../gateway/domain/cycle-de-vie.ts';
 import type { Controle } from '../../../gateway/ports/formats.ts';
 import { defined } from '../../support/defined.ts';
+import { mutationsOf } from '../xml/content-model/mutations.ts';
 import { irrecevableVide, partiel } from './comptes-rendus.ts';
 import { envoi, many } from './envois.ts';
 import { deFactures, deFlux, enveloppe, unitaire, unitaireFlux } from './statut-documents.ts';
@@ -361,6 +362,25 @@ describe('a technical fault refuses the file whole', () => {
     expect(codesOf(controle.constats)).toEqual(['CPPSTATUT-TYPE']);
     expect(ofObjets(controle)).toEqual(['CDV-CPP-NUMERO']);
   });
+});
+
+test('whatever is changed in a document, it is judged and nothing is thrown', {
+  timeout: 60_000,
+}, async () => {
+  let refused = 0;
+  let judged = 0;
+  for (const [code, text] of [
+    ['FSO1301A', deFactures(unitaire, unitaire)],
+    ['FSO1300A', deFlux(unitaireFlux)],
+  ] as const) {
+    for (const mutation of mutationsOf(text, 400, 5)) {
+      const { irrecevable } = await judge(mutation.text, code, true);
+      judged++;
+      if (irrecevable) refused++;
+    }
+  }
+  expect(refused).toBeGreaterThan(300);
+  expect(judged - refused).toBeGreaterThan(100);
 });
 
 describe('a large file', () => {

@@ -45,7 +45,6 @@ const specimens = [
   const bare = text
     .replaceAll('cpp:', '')
     .replaceAll(' xmlns:cpp=""', '')
-    .replaceAll(/(<\/?)cpp:/g, '$1')
     .replaceAll(/(NumOrdre|compteur|NbLignesErreur)="A"/g, '$1="0001"')
     .replaceAll(/(?<!^)<ParametreIndiv[\s\S]*?<\/ParametreIndiv>/g, '$&$&');
   const filled = values.reduce(

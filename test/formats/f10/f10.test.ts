@@ -2,7 +2,7 @@
 /** What a file of flux 10 is answered: its constats, whether the flux is irrecevable, and the declaration it is. */
 import { describe, expect, test } from 'vitest';
 import { f10 } from '../../../formats/f10/index.ts';
-import { f10Sentences } from '../../../formats/f10/regles/codes.ts';
+import { f10Wordings } from '../../../formats/f10/regles/judge.ts';
 import type { Controle, FormatContext } from '../../../gateway/ports/formats.ts';
 import { largeTransactions, payments, transactions } from './documents.ts';
 import { innocents, twins } from './twins.ts';
@@ -44,7 +44,8 @@ describe('rules', () => {
 
   test('every rule is broken by some document', () => {
     const broken = new Set(twins.flatMap(({ codes }) => codes));
-    expect(Object.keys(f10Sentences).filter((code) => !broken.has(code))).toEqual([]);
+    expect(f10Wordings.filter(({ id }) => !broken.has(id))).toEqual([]);
+    expect(f10Wordings.filter(({ bt }) => bt === '')).toEqual([]);
   });
 
   test('every constat says where, and what, in plain ASCII', async () => {

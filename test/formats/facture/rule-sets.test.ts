@@ -89,7 +89,13 @@ describe('a flux of the reform', () => {
     ['FSO1157A', 'en16931-cii'],
   ] as const)('%s to the public sector keeps BR-FR and BR-FR-CPRO', (code, syntax) => {
     expect(setsFor(code)).toEqual(['en16931', syntax, 'pieces-jointes', 'br-fr', 'br-fr-cpro']);
-    expect(setsFor(code, { specification: minimum })).toEqual(['en16931', syntax, 'pieces-jointes', 'br-fr', 'br-fr-cpro']);
+    expect(setsFor(code, { specification: minimum })).toEqual([
+      'en16931',
+      syntax,
+      'pieces-jointes',
+      'br-fr',
+      'br-fr-cpro',
+    ]);
   });
   test.each([
     ['FSO3110A', 'en16931-ubl'],
@@ -137,7 +143,12 @@ describe('all layers', () => {
       'en16931',
       'en16931-cii',
     ]);
-    expect(setsFor('FSO3110A', { allLayers: true })).toEqual(['en16931', 'en16931-ubl', 'pieces-jointes', 'br-fr']);
+    expect(setsFor('FSO3110A', { allLayers: true })).toEqual([
+      'en16931',
+      'en16931-ubl',
+      'pieces-jointes',
+      'br-fr',
+    ]);
     expect(setsFor('FSO1301A', { allLayers: true })).toEqual(['en16931', 'en16931-ubl']);
   });
   test('run the French extension for an invoice that declares it', () => {

@@ -62,9 +62,10 @@ describe.skipIf(!clamdInstalled)(`a real clamd${why}`, () => {
   test('a content larger than its StreamMaxLength is no clean content', async () => {
     const piece = Buffer.alloc(64 * 1024, 0x20);
     const many = Array.from({ length: (streamMaxBytes / piece.length) * 4 }, () => piece);
+    // It answers and closes at once: what it said may be lost with the connection, and then may be tried again.
     await expect(antivirus.scan(pieces(...many), signal)).rejects.toMatchObject({
       name: 'Failure',
-      code: 'ANTIVIRUS_LIMIT',
+      code: expect.stringMatching(/^ANTIVIRUS_(LIMIT|UNAVAILABLE)$/),
     });
   });
 
