@@ -6,9 +6,13 @@
  */
 import assert from 'node:assert/strict';
 import { parentPort } from 'node:worker_threads';
-import type { CheckTask, FromThread, ToThread } from './check-task.ts';
+import type { ReadRequest } from './check-content.ts';
+import type { Answer, CheckTask, FromThread, ToThread } from './check-task.ts';
 
-export function serveChecks(judge: (task: CheckTask) => FromThread | Promise<FromThread>): void {
+type Ask = (request: ReadRequest) => void;
+
+/** @param judge Is also given how to ask for a piece of a large file. */
+export function serveChecks(judge: (task: CheckTask, ask: Ask) => Answer | Promise<Answer>): void {
   assert(parentPort !== null, 'this module is for a worker thread');
   const port = parentPort;
   let last = Promise.resolve();
@@ -17,7 +21,11 @@ export function serveChecks(judge: (task: CheckTask) => FromThread | Promise<Fro
   });
   port.postMessage('ready' satisfies FromThread);
 
+  function ask(request: ReadRequest): void {
+    port.postMessage(request satisfies FromThread);
+  }
+
   async function answer(task: CheckTask): Promise<void> {
-    port.postMessage(await judge(task));
+    port.postMessage((await judge(task, ask)) satisfies FromThread);
   }
 }

@@ -6,7 +6,8 @@
  * with it (CHECK_CRASH), and what was given to it besides is judged by another. Callers wait their turn (check-turns.ts);
  * nothing is refused for being late, and what waits holds no memory. A thread is replaced after its share of checks
  * or bytes, since the memory of libxml2 grows to its largest file and never shrinks; no limit of V8 covers that
- * memory: the limits on large files do.
+ * memory: the limits on large files do. The next one starts when one that judged a large file is gone: their
+ * memories are never there together.
  */
 import type { FormatName } from '../gateway/domain/code-interface.ts';
 import { Failure } from '../gateway/domain/failure.ts';
@@ -17,9 +18,11 @@ import type {
   Controle,
   FormatContext,
 } from '../gateway/ports/formats.ts';
-import type { FromThread } from './check-task.ts';
+import type { BlobReader } from '../gateway/ports/spool.ts';
+import { shareContent } from './check-content.ts';
+import type { Answer } from './check-task.ts';
 import { CheckThread, type ThreadEnd } from './check-thread.ts';
-import { type InTurn, isLarge, Turns } from './check-turns.ts';
+import { type InTurn, isLarge, largeFromBytes, Turns } from './check-turns.ts';
 
 export interface CheckPoolOptions {
   readonly threads: number;
@@ -72,6 +75,9 @@ interface Place {
   reserved: number;
   /** A large file has it alone. */
   large: Check | undefined;
+  /** Of a large file that it asks for in pieces; closed when it has been judged. */
+  stored: BlobReader | undefined;
+  hadLarge: boolean;
   /** Of its share. */
   checks: number;
   bytes: number;
@@ -87,6 +93,8 @@ class Threads implements CheckPool {
   #largeFiles = 0;
   #largeBytes = 0;
   #failedStarts = 0;
+  /** Threads that judged a large file and are not gone yet. */
+  #heavyLeaving = 0;
   #hadLarge = false;
   #closing: Promise<void> | undefined;
 
@@ -109,7 +117,7 @@ class Threads implements CheckPool {
     if (this.#pending++ === 0) this.#keepAlive(true);
     try {
       return await new Promise<Controle>((answer, refuse) => {
-        const sizeBytes = typeof content === 'function' ? announced : content.byteLength;
+        const sizeBytes = sizeOf(content, announced);
         this.#turns.push({ format, content, context, turn, sizeBytes, answer, refuse });
         this.#fill();
         this.#dispatch();
@@ -155,10 +163,11 @@ class Threads implements CheckPool {
     return best;
   }
 
-  /** With one thread, the small files get another once large ones come: they shall not wait seconds for each. */
+  /** With one thread, small files that wait get another once large ones come: they shall not wait seconds for each. */
   get #threads(): number {
     const { threads, startLate = false } = this.#options;
-    return this.#hadLarge && !startLate ? Math.max(2, threads) : threads;
+    const another = this.#hadLarge && this.#turns.hasSmall && !startLate;
+    return (another ? Math.max(2, threads) : threads) - this.#heavyLeaving;
   }
 
   /** When there are two threads or more, one is always left to the small files. */
@@ -170,22 +179,37 @@ class Threads implements CheckPool {
   #give(place: Place, check: Check): void {
     if (isLarge(check)) {
       place.large = check;
+      place.hadLarge = true;
       this.#hadLarge = true;
       this.#largeFiles++;
       this.#largeBytes += check.sizeBytes;
       this.#fill();
     }
-    if (typeof check.content === 'function') void this.#fetch(place, check, check.content);
-    else this.#hand(place, check, check.content);
+    const { content } = check;
+    if (content instanceof Uint8Array) this.#hand(place, check, content);
+    else if (typeof content === 'function') {
+      void this.#fetch(place, check, content, (whole) => this.#hand(place, check, whole), noRelease);
+    } else {
+      void this.#fetch(place, check, content.open, (file) => this.#handStored(place, check, file), closed);
+    }
   }
 
-  async #fetch(place: Place, check: Check, fetch: () => Promise<Uint8Array>): Promise<void> {
+  async #fetch<Content>(
+    place: Place,
+    check: Check,
+    fetch: () => Promise<Content>,
+    hand: (content: Content) => void,
+    drop: (content: Content) => void,
+  ): Promise<void> {
     place.reserved++;
     try {
       const content = await fetch();
-      if (this.#closing !== undefined) throw shuttingDown();
-      if (place.thread.isReady) this.#hand(place, check, content);
-      else this.#giveBack(place, [check]);
+      if (this.#closing === undefined && place.thread.isReady) hand(content);
+      else {
+        drop(content);
+        if (this.#closing !== undefined) throw shuttingDown();
+        this.#giveBack(place, [check]);
+      }
     } catch (error) {
       this.#release(place, check);
       check.refuse(error);
@@ -195,13 +219,21 @@ class Threads implements CheckPool {
     this.#dispatch();
   }
 
-  #hand(place: Place, check: Check, content: Uint8Array): void {
-    const { format, context } = check;
-    const { codeInterface, now, allLayers = false } = context;
+  #handStored(place: Place, check: Check, file: BlobReader): void {
+    this.#count(place, check, file.sizeBytes);
+    place.stored = file;
+    place.thread.giveStored(check, { ...taskOf(check), content: shareContent(file.sizeBytes) }, file);
+  }
+
+  #count(place: Place, check: Check, sizeBytes: number): void {
     place.checks++;
-    place.bytes += content.byteLength * (isLarge(check) ? largeWeight : 1);
+    place.bytes += sizeBytes * (isLarge(check) ? largeWeight : 1);
+  }
+
+  #hand(place: Place, check: Check, content: Uint8Array): void {
+    this.#count(place, check, content.byteLength);
     try {
-      place.thread.give(check, { format, content, codeInterface, nowMs: now.getTime(), allLayers });
+      place.thread.give(check, { ...taskOf(check), content });
     } catch (error) {
       // A content that cannot be sent, as one that was moved before: its caller alone is told.
       this.#release(place, check);
@@ -209,7 +241,7 @@ class Threads implements CheckPool {
     }
   }
 
-  #hear(place: Place, check: Check, answer: FromThread): void {
+  #hear(place: Place, check: Check, answer: Answer): void {
     this.#release(place, check);
     if (typeof answer === 'object') check.answer(answer);
     else check.refuse(new Failure('FORMAT_NOT_SERVED', check.format));
@@ -221,6 +253,8 @@ class Threads implements CheckPool {
 
   #release(place: Place, check: Check): void {
     if (place.large !== check) return;
+    if (place.stored !== undefined) closed(place.stored);
+    place.stored = undefined;
     place.large = undefined;
     this.#largeFiles--;
     this.#largeBytes -= check.sizeBytes;
@@ -238,7 +272,13 @@ class Threads implements CheckPool {
   /** Lets a thread end what it has in hand, and go. */
   #retire(place: Place): void {
     this.#places.delete(place);
-    const gone = place.thread.leave().finally(() => this.#leaving.delete(gone));
+    if (place.hadLarge) this.#heavyLeaving++;
+    const gone = place.thread.leave().finally(() => {
+      this.#leaving.delete(gone);
+      if (!place.hadLarge) return;
+      this.#heavyLeaving--;
+      this.#fill();
+    });
     this.#leaving.add(gone);
   }
 
@@ -251,7 +291,10 @@ class Threads implements CheckPool {
       judged.refuse(
         timedOut
           ? new Failure('CHECK_TIMEOUT', `${detail}, ${timeoutMs} ms`, cause)
-          : new Failure('CHECK_CRASH', detail, cause),
+          : // The file could not be read: that is what happened, and not to the thread.
+            cause instanceof Failure
+            ? cause
+            : new Failure('CHECK_CRASH', detail, cause),
       );
     }
     this.#giveBack(place, unbegun);
@@ -284,10 +327,36 @@ class Threads implements CheckPool {
       answered: (check, answer) => this.#hear(place, check, answer),
       ended: (end) => this.#lose(place, end),
     });
-    const place: Place = { thread, reserved: 0, large: undefined, checks: 0, bytes: 0 };
+    const place: Place = {
+      thread,
+      reserved: 0,
+      large: undefined,
+      stored: undefined,
+      hadLarge: false,
+      checks: 0,
+      bytes: 0,
+    };
     thread.keepAlive(this.#pending > 0);
     return place;
   }
+}
+
+function taskOf({ format, context }: Check) {
+  const { codeInterface, now, allLayers = false } = context;
+  return { format, codeInterface, nowMs: now.getTime(), allLayers };
+}
+
+/** What is read in pieces is large, whatever was announced: it has its thread alone. */
+function sizeOf(content: ContentSource, announced: number): number {
+  if (content instanceof Uint8Array) return content.byteLength;
+  return typeof content === 'function' ? announced : Math.max(announced, largeFromBytes);
+}
+
+function noRelease(): void {}
+
+/** A file that was only read loses nothing when it does not close. */
+function closed(file: BlobReader): void {
+  file.close().catch(() => {});
 }
 
 function loadOf({ reserved, thread }: Place): number {

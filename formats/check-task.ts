@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * What the check pool and its threads say to each other. A thread first says it is ready; it then answers its
- * tasks one by one, in the order they came, and leaves once it is told to.
+ * tasks one by one, in the order they came, and leaves once it is told to. Of a large file it asks for the pieces.
  */
 import type { CodeInterface, FormatName } from '../gateway/domain/code-interface.ts';
 import type { Controle } from '../gateway/ports/formats.ts';
+import type { ReadRequest, SharedContent } from './check-content.ts';
 
 export interface CheckTask {
   readonly format: FormatName;
-  readonly content: Uint8Array;
+  readonly content: Uint8Array | SharedContent;
   readonly codeInterface: CodeInterface;
   readonly nowMs: number;
   readonly allLayers: boolean;
@@ -17,7 +18,8 @@ export interface CheckTask {
 export type ToThread = CheckTask | 'leave';
 
 /** `not-served`: nobody wrote the format of the task. */
-export type FromThread = 'ready' | 'not-served' | Controle;
+export type Answer = 'not-served' | Controle;
+export type FromThread = 'ready' | Answer | ReadRequest;
 
 /** Given to a thread when it starts. */
 export interface ThreadStart {

@@ -8,7 +8,9 @@
  * to leave instead, and leaves by itself once it has answered.
  */
 import { Worker } from 'node:worker_threads';
-import type { CheckTask, FromThread, ThreadStart, ToThread } from './check-task.ts';
+import type { BlobReader } from '../gateway/ports/spool.ts';
+import { bringPiece, type ReadRequest, type SharedContent } from './check-content.ts';
+import type { Answer, CheckTask, FromThread, ThreadStart, ToThread } from './check-task.ts';
 
 interface ThreadOptions {
   readonly workerUrl: URL;
@@ -31,7 +33,7 @@ export interface ThreadEnd<T> {
 interface ThreadListener<T> {
   /** It has started. */
   readonly free: () => void;
-  readonly answered: (file: T, answer: FromThread) => void;
+  readonly answered: (file: T, answer: Answer) => void;
   readonly ended: (end: ThreadEnd<T>) => void;
 }
 
@@ -57,6 +59,8 @@ export class CheckThread<T> {
   #late: T | 'nothing' | undefined;
   #wanted = true;
   #cause: unknown;
+  /** The large file in its hands. */
+  #stored: { readonly content: SharedContent; readonly file: BlobReader } | undefined;
 
   constructor(
     { workerUrl, timeoutMs, maxOldGenerationMb, start }: ThreadOptions,
@@ -98,8 +102,15 @@ export class CheckThread<T> {
     return this.#given.length;
   }
 
+  /** Gives it a file that it asks for piece by piece; it has no other meanwhile. */
+  giveStored(file: T, task: CheckTask & { readonly content: SharedContent }, stored: BlobReader): void {
+    this.#stored = { content: task.content, file: stored };
+    this.#worker.postMessage(task satisfies ToThread);
+    if (this.#given.push(file) === 1) this.#watch(this.#timeoutMs);
+  }
+
   /** Gives it one more file. A large content is moved, not copied, when the thread has no other file. */
-  give(file: T, task: CheckTask): void {
+  give(file: T, task: CheckTask & { readonly content: Uint8Array }): void {
     const { buffer, byteLength } = task.content;
     const isOwner = buffer instanceof ArrayBuffer && buffer.byteLength === byteLength;
     // A file that is not the first may have to be given again, to another thread: it is copied.
@@ -130,6 +141,7 @@ export class CheckThread<T> {
 
   #hear(message: FromThread): void {
     if (message === 'ready') this.#becomeReady();
+    else if (typeof message === 'object' && 'readAtBytes' in message) this.#bring(message);
     else this.#takeAnswer(message);
   }
 
@@ -145,8 +157,18 @@ export class CheckThread<T> {
     }
   }
 
-  #takeAnswer(answer: FromThread): void {
+  /** The thread ends when it cannot have its piece, and what went wrong here is then the cause. */
+  #bring(request: ReadRequest): void {
+    if (this.#stored === undefined) return;
+    const { content, file } = this.#stored;
+    bringPiece(content, file, request).catch((error: unknown) => {
+      this.#cause ??= error;
+    });
+  }
+
+  #takeAnswer(answer: Answer): void {
     const file = this.#given.shift();
+    this.#stored = undefined;
     if (this.#given.length > 0) this.#watch(this.#timeoutMs);
     else if (this.#state === 'LEAVING') this.#watch(leaveAtMostMs);
     else this.#rest();

@@ -35,6 +35,10 @@ export class Turns<T extends InTurn> {
     this.#ringOf(file).pushFirst(file);
   }
 
+  get hasSmall(): boolean {
+    return !this.#small.isEmpty;
+  }
+
   /** The large file that goes before any small one, if any. */
   get largeDue(): T | undefined {
     return this.#small.isEmpty || this.#owedBytes <= 0 ? this.#large.head : undefined;

@@ -5,9 +5,12 @@
  */
 import { workerData } from 'node:worker_threads';
 import type { FormatName } from '../gateway/domain/code-interface.ts';
+import type { Controle, Format, FormatContext } from '../gateway/ports/formats.ts';
+import { type ReadRequest, type SharedContent, sharedReader } from './check-content.ts';
 import { serveChecks } from './check-loop.ts';
-import type { CheckTask, FromThread, ThreadStart } from './check-task.ts';
+import type { Answer, CheckTask, ThreadStart } from './check-task.ts';
 import { servedFormats } from './served.ts';
+import { readFully } from './xml/content.ts';
 
 /** The least that makes a format compile its schema and load its rules; none of them is valid. */
 const smallest: readonly (readonly [start: string, document: string])[] = [
@@ -23,15 +26,35 @@ const { warmUp } = workerData as ThreadStart;
 for (const format of warmUp) await warm(format).catch(() => {});
 serveChecks(judge);
 
-async function judge({ format, content, codeInterface, nowMs, allLayers }: CheckTask): Promise<FromThread> {
+type Ask = (request: ReadRequest) => void;
+
+async function judge(
+  { format, content, codeInterface, nowMs, allLayers }: CheckTask,
+  ask: Ask,
+): Promise<Answer> {
   const served = servedFormats[format];
   if (served === undefined) return 'not-served';
-  return served.check(content, { codeInterface, now: new Date(nowMs), allLayers });
+  const context = { codeInterface, now: new Date(nowMs), allLayers };
+  if (content instanceof Uint8Array) return served.check(content, context);
+  return judgeLarge(served, content, context, ask);
+}
+
+function judgeLarge(
+  format: Format,
+  content: SharedContent,
+  context: FormatContext,
+  ask: Ask,
+): Controle | Promise<Controle> {
+  const reader = sharedReader(content, ask);
+  if (format.checkInPieces !== undefined) return format.checkInPieces(reader, context);
+  const whole = new Uint8Array(reader.sizeBytes);
+  return format.check(whole.subarray(0, readFully(reader, whole, 0)), context);
 }
 
 async function warm(format: FormatName): Promise<void> {
   const document = smallest.find(([start]) => format.startsWith(start))?.[1];
   if (document === undefined) return;
   const content = new TextEncoder().encode(document);
-  await judge({ format, content, codeInterface: 'FSO1100A', nowMs: 0, allLayers: true });
+  const nothing = () => {};
+  await judge({ format, content, codeInterface: 'FSO1100A', nowMs: 0, allLayers: true }, nothing);
 }

@@ -3,6 +3,7 @@
 import type { FormatName } from '../gateway/domain/code-interface.ts';
 import type { Format } from '../gateway/ports/formats.ts';
 import { ciiInvoice, ciiMinimal, ciiReforme } from './cii/index.ts';
+import { f13 } from './annuaire/index.ts';
 import { cr18 } from './cpp/cr18.ts';
 import { cppStatut } from './cpp/index.ts';
 import { cppFactureMixte } from './cpp-facture/index.ts';
@@ -23,6 +24,7 @@ export const servedFormats: Readonly<Partial<Record<FormatName, Format>>> = {
   cr18,
   'cpp-facture-mixte': cppFactureMixte,
   f10,
+  f13,
   'ubl-f1': ublF1,
   'cii-f1': ciiF1,
   'factur-x': facturX,

@@ -11,7 +11,7 @@ import { isAccepted } from './domain/constat.ts';
 import type { Facture } from './domain/facture.ts';
 import { Failure } from './domain/failure.ts';
 import { irrecevable, motifDuConstat, rendIdentifiant } from './domain/irrecevabilite.ts';
-import type { Controle } from './ports/formats.ts';
+import type { ContentSource, Controle } from './ports/formats.ts';
 import type { ConstatRecord } from './ports/journal.ts';
 import type { Work } from './ports/work.ts';
 import type { StepDependencies } from './step.ts';
@@ -24,6 +24,8 @@ const constatsPerFacture = 200;
 const shownChars = 80;
 /** Files of one flux judged at once: enough to keep every thread of the pool busy, little enough in memory. */
 const checksInFlight = 4;
+/** A file of this size is judged where it is: it is as large as all the rest that is in memory for its check. */
+const storedFromBytes = 5_000_000;
 
 export async function controler(work: Work, signal: AbortSignal, deps: StepDependencies): Promise<void> {
   const flux = await deps.journal.findFlux(work.flux);
@@ -120,7 +122,11 @@ async function judge(
   { code, partenaire }: Judging,
   deps: StepDependencies,
 ): Promise<Judged> {
-  const content = () => deps.spool.readWhole(facture.sha256, deps.limits.fileBytes);
+  const { fileBytes } = deps.limits;
+  const content: ContentSource =
+    facture.sizeBytes < storedFromBytes
+      ? () => deps.spool.readWhole(facture.sha256, fileBytes)
+      : { open: () => deps.spool.openWhole(facture.sha256, fileBytes) };
   const context = { codeInterface: code, now: deps.clock() };
   const turn = { turn: partenaire, sizeBytes: facture.sizeBytes };
   const controle = await deps.pool.check(contratOf(code).format, content, context, turn);

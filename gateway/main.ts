@@ -23,6 +23,7 @@ import { buildHandlers } from './etapes.ts';
 import type { DemoFiles } from './first-start/demo-raccordement.ts';
 import { prepareDemo } from './first-start/index.ts';
 import { startHousekeeping } from './housekeeping.ts';
+import { departDe } from './lots/depart.ts';
 import { passerLots, type RapportLots } from './lots/index.ts';
 import { createMetrics } from './observability/metrics.ts';
 import type { Journal } from './ports/journal.ts';
@@ -90,6 +91,10 @@ async function build(config: Config, logger: Logger, clock: Clock, closing: Clos
     ...base,
     queue,
     metrics,
+    lots: {
+      passer: (options, signal) => passerLots(lots, signal, options),
+      prochainDepart: (raccordement, attente) => departDe(raccordement, attente, lots),
+    },
     readiness: buildReadiness({ ...truth, queue, closing, floorBytes }),
     ...('bullQueues' in queue ? { bullQueues: queue.bullQueues } : {}),
   });

@@ -14,7 +14,7 @@ import { Scope } from '../xml/scope.ts';
 import { beyondLimit, malformed } from '../xml/syntax-error.ts';
 import { normalizeLineEnds } from '../xml/tree.ts';
 import type { Vocabulary, XmlName } from '../xml/vocabulary.ts';
-import { readTag, type TagAttribute } from './tag.ts';
+import { endOfTag, readTag, type TagAttribute } from './tag.ts';
 
 /** An entry of an annuaire has under 2,000 characters, and its longest text some hundred. */
 export const maxTokenLength = 65_536;
@@ -276,23 +276,6 @@ const greaterThan = 0x3e;
 const slash = 0x2f;
 const bang = 0x21;
 const questionMark = 0x3f;
-const doubleQuote = 0x22;
-const singleQuote = 0x27;
-
-/** The `>` that ends the tag, past what is quoted; -1 when it is not there yet. */
-function endOfTag(text: string, from: number): number {
-  const close = text.indexOf('>', from);
-  if (close === -1) return -1;
-  let quote = 0;
-  for (let at = from; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (quote !== 0) {
-      if (code === quote) quote = 0;
-    } else if (code === greaterThan) return at;
-    else if (code === doubleQuote || code === singleQuote) quote = code;
-  }
-  return -1;
-}
 
 function isBlank(text: string): boolean {
   for (let at = 0; at < text.length; at++) if (!isSpace(text.charCodeAt(at))) return false;

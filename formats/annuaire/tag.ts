@@ -21,7 +21,25 @@ export interface Tag {
 
 const nothing: readonly never[] = [];
 const slash = 0x2f;
+const greaterThan = 0x3e;
+const doubleQuote = 0x22;
+const singleQuote = 0x27;
 const colon = 0x3a;
+
+/** The `>` that ends the tag, past what is quoted; -1 when it is not there yet. */
+export function endOfTag(text: string, from: number): number {
+  const close = text.indexOf('>', from);
+  if (close === -1) return -1;
+  let quote = 0;
+  for (let at = from; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (quote !== 0) {
+      if (code === quote) quote = 0;
+    } else if (code === greaterThan) return at;
+    else if (code === doubleQuote || code === singleQuote) quote = code;
+  }
+  return -1;
+}
 
 /** The tag between its `<` and its `>`. @throws XmlSyntaxError */
 export function readTag(text: string, from: number, close: number, vocabulary: Vocabulary): Tag {

@@ -28,11 +28,6 @@ export function instantParis(instant: Date): string {
   return parisClock.format(instant).replace(/\D/g, '');
 }
 
-/** AAAAMMJJ in Paris. */
-export function jourParis(instant: Date): string {
-  return instantParis(instant).slice(0, 8);
-}
-
 /** How far Paris has been ahead of UTC since 1911; the largest first, so that the first of two instants is found. */
 const offsetsHours = [2, 1, 0];
 

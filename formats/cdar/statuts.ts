@@ -62,6 +62,7 @@ export const statutsDeLAnnexe: StatutsParCode = {
   // E-reporting.
   CSI6000A: irrecevable,
   FEN6000A: ['300', '301'],
+  CEI6000A: irrecevable,
   // PPF.
   CFE0111A: recevableOuNon,
   CFE0112A: recevableOuNon,

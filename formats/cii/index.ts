@@ -6,6 +6,7 @@
 import type { FormatName } from '../../gateway/domain/code-interface.ts';
 import type { Controle, Format, FormatContext } from '../../gateway/ports/formats.ts';
 import { checkInvoice } from '../facture/check.ts';
+import type { XmlContent } from '../xml/content.ts';
 import type { XmlSchema } from '../xml/schema.ts';
 import { ciiD16bSchema, ciiD22bSchema, ciiMinimalSchema } from './modele/schema.ts';
 import { checkRoot } from './structure.ts';
@@ -19,7 +20,7 @@ export interface CiiOptions {
 
 /** Checks the XML of an invoice in CII, also one that a PDF carried. Never throws for what it holds. */
 export function checkCii(
-  content: Uint8Array,
+  content: XmlContent,
   context: FormatContext,
   { schema = ciiD22bSchema }: CiiOptions = {},
 ): Controle {
@@ -39,5 +40,6 @@ export const ciiMinimal: Format = formatOf('cii-min-16b', ciiMinimalSchema);
 export const ciiReforme: Format = formatOf('cii-f2', ciiD22bSchema);
 
 function formatOf(name: FormatName, schema: XmlSchema): Format {
-  return { name, check: (content, context) => checkCii(content, context, { schema }) };
+  const check = (content: XmlContent, context: FormatContext) => checkCii(content, context, { schema });
+  return { name, check, checkInPieces: check };
 }

@@ -2,6 +2,7 @@
 /** Terms and the small groups that CII repeats: amounts, identifiers, dates, tax categories, allowances, periods. */
 import { dayOfBasic } from '../en16931/dates.ts';
 import { parseDecimal } from '../en16931/decimal.ts';
+import { lazyGroup, type Readers } from '../en16931/lazy.ts';
 import type {
   AllowanceCharge,
   Amount,
@@ -95,18 +96,35 @@ export function taxCategories(tree: XmlTree, node: NodeId, name: number): readon
   return tree.children(node, name).map((category) => taxCategory(tree, category));
 }
 
-/** CII says that a tax is VAT by its type, in any case. */
 export function taxCategory(tree: XmlTree, node: NodeId): TaxCategory {
-  const tax = term(tree, node, ram.TypeCode);
+  if (tree.isPacked) return lazyTaxCategory(tree, node);
   return {
     node,
-    vat: tax !== undefined && (tax.text === 'VAT' || tax.text.toUpperCase() === 'VAT'),
-    tax,
-    code: term(tree, node, ram.CategoryCode),
-    rate: numeric(tree, node, ram.RateApplicablePercent),
-    exemptionReason: term(tree, node, ram.ExemptionReason),
-    exemptionCode: term(tree, node, ram.ExemptionReasonCode),
+    vat: ofTaxCategory.vat(tree, node),
+    tax: ofTaxCategory.tax(tree, node),
+    code: ofTaxCategory.code(tree, node),
+    rate: ofTaxCategory.rate(tree, node),
+    exemptionReason: ofTaxCategory.exemptionReason(tree, node),
+    exemptionCode: ofTaxCategory.exemptionCode(tree, node),
   };
+}
+
+const ofTaxCategory: Readers<TaxCategory> = {
+  vat: isVat,
+  tax: (tree, node) => term(tree, node, ram.TypeCode),
+  code: (tree, node) => term(tree, node, ram.CategoryCode),
+  rate: (tree, node) => numeric(tree, node, ram.RateApplicablePercent),
+  exemptionReason: (tree, node) => term(tree, node, ram.ExemptionReason),
+  exemptionCode: (tree, node) => term(tree, node, ram.ExemptionReasonCode),
+};
+
+const lazyTaxCategory = lazyGroup(ofTaxCategory);
+
+/** CII says that a tax is VAT by its type, in any case. */
+function isVat(tree: XmlTree, node: NodeId): boolean {
+  const type = tree.child(node, ram.TypeCode);
+  const text = type === none ? '' : tree.text(type);
+  return text === 'VAT' || text.toUpperCase() === 'VAT';
 }
 
 export interface AllowancesAndCharges {
@@ -137,16 +155,28 @@ export function chargeIndicator(
 }
 
 function allowanceCharge(tree: XmlTree, node: NodeId, indicator: Term): AllowanceCharge {
+  if (tree.isPacked) return lazyAllowanceCharge(tree, node);
   return {
     node,
     indicator,
-    amount: amount(tree, node, ram.ActualAmount),
-    baseAmount: amount(tree, node, ram.BasisAmount),
-    reason: term(tree, node, ram.Reason),
-    reasonCode: term(tree, node, ram.ReasonCode),
-    categories: taxCategories(tree, node, ram.CategoryTradeTax),
+    amount: ofAllowanceCharge.amount(tree, node),
+    baseAmount: ofAllowanceCharge.baseAmount(tree, node),
+    reason: ofAllowanceCharge.reason(tree, node),
+    reasonCode: ofAllowanceCharge.reasonCode(tree, node),
+    categories: ofAllowanceCharge.categories(tree, node),
   };
 }
+
+const ofAllowanceCharge: Readers<AllowanceCharge> = {
+  indicator: (tree, node) => chargeIndicator(tree, node)?.term ?? { node, text: '' },
+  amount: (tree, node) => amount(tree, node, ram.ActualAmount),
+  baseAmount: (tree, node) => amount(tree, node, ram.BasisAmount),
+  reason: (tree, node) => term(tree, node, ram.Reason),
+  reasonCode: (tree, node) => term(tree, node, ram.ReasonCode),
+  categories: (tree, node) => taxCategories(tree, node, ram.CategoryTradeTax),
+};
+
+const lazyAllowanceCharge = lazyGroup(ofAllowanceCharge);
 
 /** A value of xs:boolean; undefined when it is none. */
 function parseBoolean(text: string): boolean | undefined {
@@ -156,21 +186,47 @@ function parseBoolean(text: string): boolean | undefined {
 }
 
 export function period(tree: XmlTree, node: NodeId): Period {
+  if (tree.isPacked) return lazyPeriod(tree, node);
   return {
     node,
-    start: date(tree, node, ram.StartDateTime),
-    end: date(tree, node, ram.EndDateTime),
+    start: ofPeriod.start(tree, node),
+    end: ofPeriod.end(tree, node),
     taxPointCode: undefined,
-    filled: tree.firstChild(node) !== none,
+    filled: ofPeriod.filled(tree, node),
   };
 }
 
+const ofPeriod: Readers<Period> = {
+  start: (tree, node) => date(tree, node, ram.StartDateTime),
+  end: (tree, node) => date(tree, node, ram.EndDateTime),
+  taxPointCode: () => undefined,
+  filled: (tree, node) => tree.firstChild(node) !== none,
+};
+
+const lazyPeriod = lazyGroup(ofPeriod);
+
 /** Its scheme is the attribute listID. */
 export function classification(tree: XmlTree, node: NodeId): Identifier {
-  return { node, text: tree.text(node), scheme: tree.attribute(node, attribute.listID) };
+  if (tree.isPacked) return lazyClassification(tree, node);
+  return { node, text: tree.text(node), scheme: ofClassification.scheme(tree, node) };
 }
+
+const ofClassification: Readers<Omit<Identifier, 'global'>> = {
+  text: (tree, node) => tree.text(node),
+  scheme: (tree, node) => tree.attribute(node, attribute.listID),
+};
+
+const lazyClassification = lazyGroup(ofClassification);
 
 /** BG-32 */
 export function itemAttribute(tree: XmlTree, node: NodeId): ItemAttribute {
-  return { node, name: term(tree, node, ram.Description), value: term(tree, node, ram.Value) };
+  if (tree.isPacked) return lazyAttribute(tree, node);
+  return { node, name: ofAttribute.name(tree, node), value: ofAttribute.value(tree, node) };
 }
+
+const ofAttribute: Readers<ItemAttribute> = {
+  name: (tree, node) => term(tree, node, ram.Description),
+  value: (tree, node) => term(tree, node, ram.Value),
+};
+
+const lazyAttribute = lazyGroup(ofAttribute);

@@ -301,7 +301,14 @@ export interface TermesContenu {
   /** BT-8 as UBL writes it: 3, 35 or 432. */
   readonly taxPointCode?: string;
   readonly totals?: TotauxContenu;
-  readonly lines?: readonly LigneContenu[];
+  readonly lines?: LignesContenu;
+}
+
+/** An array, or the lines of a large document, each read again whenever it is asked for. */
+export interface LignesContenu extends Iterable<LigneContenu> {
+  readonly length: number;
+  slice(start: number, end: number): readonly LigneContenu[];
+  map(change: (line: LigneContenu) => LigneContenu): LignesContenu;
 }
 
 export interface Contenu extends TermesContenu {

@@ -9,12 +9,12 @@ export interface Element {
   text: string | undefined;
 }
 
-/** An element, or one that is written already: its lines, which nothing changes any more. */
+/** An element, or one that is written already: its bytes, which nothing changes any more. */
 export type Child = Element | Written;
 
 export interface Written {
   readonly name: string;
-  readonly lines: string;
+  readonly bytes: Uint8Array;
 }
 
 export function newElement(name: string): Element {
@@ -22,15 +22,35 @@ export function newElement(name: string): Element {
 }
 
 export function isWritten(child: Child): child is Written {
-  return 'lines' in child;
+  return 'bytes' in child;
 }
 
-/** Lines indented by two, each ended. Depth is that of our own tables: a dozen. */
-export function linesOf({ name, attributes, children, text }: Element, indent: string): string {
-  const start = `${indent}<${name}${[...attributes].map(attributeOf).join('')}`;
-  if (children.length === 0) return `${start}>${escapeText(text ?? '')}</${name}>\n`;
-  const inner = children.map((child) => (isWritten(child) ? child.lines : linesOf(child, `${indent}  `)));
-  return `${start}>\n${inner.join('')}${indent}</${name}>\n`;
+/** As bytes, indented by two, each line ended. Depth is that of our own tables: a dozen. */
+export function bytesOf(element: Element, indent: string): Uint8Array {
+  const pieces: Uint8Array[] = [];
+  let pending = '';
+  const flush = () => {
+    if (pending !== '') pieces.push(Buffer.from(pending, 'utf8'));
+    pending = '';
+  };
+  const write = ({ name, attributes, children, text }: Element, at: string): void => {
+    const start = `${at}<${name}${[...attributes].map(attributeOf).join('')}`;
+    if (children.length === 0) {
+      pending += `${start}>${escapeText(text ?? '')}</${name}>\n`;
+      return;
+    }
+    pending += `${start}>\n`;
+    for (const child of children) {
+      if (isWritten(child)) {
+        flush();
+        pieces.push(child.bytes);
+      } else write(child, `${at}  `);
+    }
+    pending += `${at}</${name}>\n`;
+  };
+  write(element, indent);
+  flush();
+  return pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : Buffer.concat(pieces);
 }
 
 function attributeOf([name, value]: readonly [string, string]): string {

@@ -13,6 +13,7 @@ import type { SyntaxName } from '../en16931/rule-set.ts';
 import { type NodeId, none, type XmlTree } from '../xml/tree.ts';
 import { fromCii, fromUbl } from './adjust.ts';
 import type { Contenu, TermesContenu } from './contenu.ts';
+import { LignesLues } from './lignes-lues.ts';
 import type { Condition, Place, Step, Way } from './place.ts';
 import type { AnyRow, Form, Rows } from './rows.ts';
 import { creditNoteNames, creditNotePlaces, table } from './table.ts';
@@ -97,14 +98,22 @@ class Reader {
     const place = this.#placeOf(key, row.places[this.#syntax]);
     if (row.kind === 'LEAF') return this.#leaf(node, key, place, row.form);
     const nodes = place.flatMap((way) => this.#nodes(node, way));
-    if (row.kind === 'LIST') {
-      const items = nodes.map((item) => this.group(item, row.rows)).filter(isFilled);
-      return items.length === 0 ? undefined : items;
-    }
+    if (row.kind === 'LIST') return this.#items(nodes, key, row.rows);
     const [first, ...others] = nodes;
     const item = first === undefined ? {} : this.group(first, row.rows);
     if (first !== undefined) this.#markSame(first, others);
     return isFilled(item) ? item : undefined;
+  }
+
+  #items(nodes: readonly NodeId[], key: string, rows: Rows<unknown>): unknown {
+    if (nodes.length === 0) return undefined;
+    if (key !== 'lines' || !this.#tree.isPacked) {
+      const items = nodes.map((item) => this.group(item, rows)).filter(isFilled);
+      return items.length === 0 ? undefined : items;
+    }
+    // Once now, for what they leave behind; then each when it is asked for.
+    for (const node of nodes) this.group(node, rows);
+    return new LignesLues(nodes.length, (rank) => this.group(nodes[rank] ?? none, rows));
   }
 
   /** The same text once more is read as well. */

@@ -37,7 +37,7 @@ export interface ListRow<T> {
   readonly choice?: Choice;
 }
 
-type RowOf<V> = V extends string ? Leaf : V extends readonly (infer E)[] ? ListRow<E> : GroupRow<V>;
+type RowOf<V> = V extends string ? Leaf : V extends Iterable<infer E> ? ListRow<E> : GroupRow<V>;
 
 export type Rows<T> = { readonly [K in keyof T]-?: RowOf<NonNullable<T[K]>> };
 

@@ -7,7 +7,7 @@
  */
 import type { SyntaxName } from '../en16931/rule-set.ts';
 import type { Contenu } from './contenu.ts';
-import { type Element, isWritten, linesOf, newElement } from './element.ts';
+import { bytesOf, type Element, isWritten, newElement } from './element.ts';
 import type { SchemaOrder } from './order.ts';
 import type { Condition, Place, Step, Way } from './place.ts';
 import type { AnyRow, Form, Rows } from './rows.ts';
@@ -24,12 +24,11 @@ export interface Target {
   readonly always: readonly Place[];
 }
 
-/** The members of `always` and the lines stand no deeper. */
 const declaration = '<?xml version="1.0" encoding="UTF-8"?>\n';
 
 export function writeContenu(contenu: Contenu, target: Target): Uint8Array {
   const writer = new Writer(contenu, target);
-  return Buffer.from(declaration + writer.document(), 'utf8');
+  return Buffer.concat([Buffer.from(declaration, 'utf8'), writer.document()]);
 }
 
 type Values = Readonly<Record<string, unknown>>;
@@ -45,14 +44,14 @@ class Writer {
     this.#creditNote = target.syntax === 'UBL' && contenu.kind === 'CREDIT_NOTE';
   }
 
-  document(): string {
+  document(): Uint8Array {
     const { root: name, declarations, always } = this.#target;
     const root = newElement(name);
     for (const [attribute, uri] of Object.entries(declarations)) root.attributes.set(attribute, uri);
     for (const [way] of always) if (way !== undefined) this.#reach(root, way);
     this.#group(root, [name], table, { ...this.#contenu });
     this.#sort(root, [name]);
-    return linesOf(root, '');
+    return bytesOf(root, '');
   }
 
   #group(element: Element, path: readonly string[], rows: Rows<unknown>, values: Values): void {
@@ -60,7 +59,7 @@ class Writer {
       const value = values[key];
       if (value === undefined) continue;
       if (row.kind === 'LIST') {
-        for (const item of value as readonly Values[]) this.#item(element, path, key, row, item);
+        for (const item of value as Iterable<Values>) this.#item(element, path, key, row, item);
       } else this.#single(element, path, key, row, value);
     }
   }
@@ -95,7 +94,7 @@ class Writer {
     const names = [...path, ...way.steps.map(({ name }) => this.#named(name))];
     this.#sort(made, names);
     parent.children.pop();
-    parent.children.push({ name: made.name, lines: linesOf(made, '  '.repeat(names.length - 1)) });
+    parent.children.push({ name: made.name, bytes: bytesOf(made, '  '.repeat(names.length - 1)) });
   }
 
   #leaf(element: Element, way: Way, form: Form, text: string): void {

@@ -106,7 +106,7 @@ export function judgePieces(
 ): void {
   for (const { node, nomNode, nom, type, mime, contenu } of pieces) {
     if (!pieceTypes.has(type)) say('CPP-PJ-TYPE', { term: { node, text: type } });
-    const base64 = contenu === undefined ? '' : tree.text(contenu);
+    const base64 = contenu === undefined ? '' : tree.textPieces(contenu);
     const place = {
       content: { node: contenu ?? node, text: nom },
       name: { term: { node: nomNode, text: nom } },

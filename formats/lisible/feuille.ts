@@ -24,6 +24,8 @@ export const fullWidth = 515;
 const footerTop = 806;
 const padding = 4;
 const usualSize = 8.5;
+/** A heading, the heading of a table, and a row of a few lines. */
+const headingRoom = 90;
 const ink = '#1f2933';
 const rule = '#b8c2cc';
 const shade = '#eef2f6';
@@ -47,8 +49,9 @@ export class Feuille {
     this.#y += this.#height(text, fullWidth, { size: 18, bold: true }) + 2;
   }
 
+  /** It stays with the first rows of what it heads. */
   heading(text: string): void {
-    this.#room(34);
+    this.#room(headingRoom);
     this.#y += 8;
     this.#text(text, left, this.#y, fullWidth, { size: 10.5, bold: true });
     this.#y += 16;

@@ -42,6 +42,10 @@ export interface Jointe {
 
 const mention =
   'Document généré à partir de la facture électronique, pour la lecture : il ne remplace pas la facture électronique.';
+/** At the foot of every page, beside the title: one line. */
+const rappel = 'document de lecture, qui ne remplace pas la facture électronique';
+/** What the foot has room for. */
+const maxTitle = 60;
 /** For an invoice whose date is none: a document has one. */
 const noDate = '2000-01-01';
 
@@ -88,7 +92,7 @@ function write(feuille: Feuille, title: string, contenu: Contenu): void {
   writePayment(feuille, contenu);
   writeNotes(feuille, contenu);
   writeDocuments(feuille, contenu);
-  feuille.footers(`${title} - ${mention}`);
+  feuille.footers(`${title.slice(0, maxTitle)} - ${rappel}`);
 }
 
 function attach(pdf: PDFKit.PDFDocument, { nom, bytes, relationship, metadata }: Jointe, date: Date): void {

@@ -61,13 +61,6 @@ export function judgePieceJointe(piece: PieceJointe, limites: LimitesPiece): Pie
   }
 }
 
-/** The name alone, where the content is judged elsewhere. */
-export function judgeNomDePiece(nom: string, limites: LimitesPiece): readonly Constat[] {
-  const declared = nom.trim();
-  const found = declared === '' ? [sansExtension('')] : judgeName(declared, declared, limites);
-  return [...found, ...judgeExtensions([declared], limites)];
-}
-
 /** The file itself, of an attachment that was judged and found readable. */
 export function openPieceJointe(
   { base64 }: Pick<PieceJointe, 'base64'>,

@@ -4,8 +4,9 @@
  * the mixed ones (FSO1110A, FSO1131A), the justice costs (FSO1120A) and those of the reform (FSO1150A). The XML is the same; which rules apply is said by the table of formats/facture.
  */
 import type { FormatName } from '../../gateway/domain/code-interface.ts';
-import type { Format } from '../../gateway/ports/formats.ts';
+import type { Format, FormatContext } from '../../gateway/ports/formats.ts';
 import { checkInvoice, type InvoiceForm } from '../facture/check.ts';
+import type { XmlContent } from '../xml/content.ts';
 import { ublSchema } from './modele/schema.ts';
 import { checkRoot } from './structure.ts';
 import { ublSyntax } from './syntax.ts';
@@ -30,5 +31,6 @@ export const ublMemoire: Format = formatOf('ubl-memoire');
 export const ublReforme: Format = formatOf('ubl-f2');
 
 function formatOf(name: FormatName): Format {
-  return { name, check: (content, context) => checkInvoice(content, form, context) };
+  const check = (content: XmlContent, context: FormatContext) => checkInvoice(content, form, context);
+  return { name, check, checkInPieces: check };
 }

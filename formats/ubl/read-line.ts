@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** BG-25: one line of a UBL Invoice or CreditNote. */
-import type { Identifier, InvoiceLine } from '../en16931/model.ts';
+import { lazyGroup, type Readers } from '../en16931/lazy.ts';
+import type { Identifier, InvoiceLine, ItemAttribute } from '../en16931/model.ts';
 import type { NodeId, XmlTree } from '../xml/tree.ts';
 import {
   allowancesAndCharges,
@@ -14,43 +15,78 @@ import {
 import { attribute, cac, cbc } from './vocabulary.ts';
 
 export function readLine(tree: XmlTree, node: NodeId): InvoiceLine {
+  if (tree.isPacked) return lazyLine(tree, node);
   return {
     node,
-    identifier: term(tree, node, cbc.ID),
-    quantity: quantity(tree, node, cbc.InvoicedQuantity) ?? quantity(tree, node, cbc.CreditedQuantity),
-    net: amount(tree, node, cbc.LineExtensionAmount),
-    periods: tree.children(node, cac.InvoicePeriod).map((child) => period(tree, child)),
+    identifier: ofLine.identifier(tree, node),
+    quantity: ofLine.quantity(tree, node),
+    net: ofLine.net(tree, node),
+    periods: ofLine.periods(tree, node),
     ...allowancesAndCharges(tree, tree.children(node, cac.AllowanceCharge)),
-    netPrice: amount(tree, node, cac.Price, cbc.PriceAmount),
-    grossPrice: amount(tree, node, cac.Price, cac.AllowanceCharge, cbc.BaseAmount),
-    ...readItem(tree, node),
+    netPrice: ofLine.netPrice(tree, node),
+    grossPrice: ofLine.grossPrice(tree, node),
+    categories: ofLine.categories(tree, node),
+    itemName: ofLine.itemName(tree, node),
+    standardIdentifier: ofLine.standardIdentifier(tree, node),
+    classifications: ofLine.classifications(tree, node),
+    attributes: ofLine.attributes(tree, node),
   };
+}
+
+const ofLine: Readers<InvoiceLine> = {
+  identifier: (tree, node) => term(tree, node, cbc.ID),
+  quantity: (tree, node) =>
+    quantity(tree, node, cbc.InvoicedQuantity) ?? quantity(tree, node, cbc.CreditedQuantity),
+  net: (tree, node) => amount(tree, node, cbc.LineExtensionAmount),
+  periods: (tree, node) => tree.children(node, cac.InvoicePeriod).map((child) => period(tree, child)),
+  allowances: (tree, node) => allowancesAndCharges(tree, tree.children(node, cac.AllowanceCharge)).allowances,
+  charges: (tree, node) => allowancesAndCharges(tree, tree.children(node, cac.AllowanceCharge)).charges,
+  netPrice: (tree, node) => amount(tree, node, cac.Price, cbc.PriceAmount),
+  grossPrice: (tree, node) => amount(tree, node, cac.Price, cac.AllowanceCharge, cbc.BaseAmount),
+  categories: (tree, node) =>
+    inItems(tree, node, cac.ClassifiedTaxCategory).map((child) => taxCategory(tree, child)),
+  itemName: (tree, node) => term(tree, node, cac.Item, cbc.Name),
+  standardIdentifier: (tree, node) =>
+    identifier(tree, node, cac.Item, cac.StandardItemIdentification, cbc.ID),
+  classifications: (tree, node) =>
+    inItems(tree, node, cac.CommodityClassification)
+      .flatMap((child) => tree.children(child, cbc.ItemClassificationCode))
+      .map((child) => classification(tree, child)),
+  attributes: (tree, node) =>
+    inItems(tree, node, cac.AdditionalItemProperty).map((child) => itemAttribute(tree, child)),
+};
+
+const lazyLine = lazyGroup(ofLine);
+
+/** A line has one item, as a rule. */
+function inItems(tree: XmlTree, line: NodeId, name: number): readonly NodeId[] {
+  const items = tree.children(line, cac.Item);
+  const [only] = items;
+  if (only !== undefined && items.length === 1) return tree.children(only, name);
+  return items.flatMap((item) => tree.children(item, name));
 }
 
 /** Its scheme is the attribute listID. */
 function classification(tree: XmlTree, node: NodeId): Identifier {
-  return { node, text: tree.text(node), scheme: tree.attribute(node, attribute.listID) };
+  if (tree.isPacked) return lazyClassification(tree, node);
+  return { node, text: tree.text(node), scheme: ofClassification.scheme(tree, node) };
 }
 
-type Item = Pick<
-  InvoiceLine,
-  'categories' | 'itemName' | 'standardIdentifier' | 'classifications' | 'attributes'
->;
+const ofClassification: Readers<Omit<Identifier, 'global'>> = {
+  text: (tree, node) => tree.text(node),
+  scheme: (tree, node) => tree.attribute(node, attribute.listID),
+};
 
-function readItem(tree: XmlTree, line: NodeId): Item {
-  const items = tree.children(line, cac.Item);
-  const under = (name: number) => items.flatMap((item) => tree.children(item, name));
-  return {
-    categories: under(cac.ClassifiedTaxCategory).map((node) => taxCategory(tree, node)),
-    itemName: term(tree, line, cac.Item, cbc.Name),
-    standardIdentifier: identifier(tree, line, cac.Item, cac.StandardItemIdentification, cbc.ID),
-    classifications: under(cac.CommodityClassification)
-      .flatMap((node) => tree.children(node, cbc.ItemClassificationCode))
-      .map((node) => classification(tree, node)),
-    attributes: under(cac.AdditionalItemProperty).map((node) => ({
-      node,
-      name: term(tree, node, cbc.Name),
-      value: term(tree, node, cbc.Value),
-    })),
-  };
+const lazyClassification = lazyGroup(ofClassification);
+
+function itemAttribute(tree: XmlTree, node: NodeId): ItemAttribute {
+  if (tree.isPacked) return lazyAttribute(tree, node);
+  return { node, name: ofAttribute.name(tree, node), value: ofAttribute.value(tree, node) };
 }
+
+const ofAttribute: Readers<ItemAttribute> = {
+  name: (tree, node) => term(tree, node, cbc.Name),
+  value: (tree, node) => term(tree, node, cbc.Value),
+};
+
+const lazyAttribute = lazyGroup(ofAttribute);

@@ -2,6 +2,7 @@
 /** Terms and the small groups that UBL repeats: amounts, identifiers, tax categories, allowances, periods. */
 import { dayOfIso } from '../en16931/dates.ts';
 import { parseDecimal } from '../en16931/decimal.ts';
+import { lazyGroup, type Readers } from '../en16931/lazy.ts';
 import type {
   Address,
   AllowanceCharge,
@@ -97,16 +98,28 @@ export function taxCategories(tree: XmlTree, node: NodeId, name: number): readon
 }
 
 export function taxCategory(tree: XmlTree, node: NodeId): TaxCategory {
+  if (tree.isPacked) return lazyTaxCategory(tree, node);
   return {
     node,
-    vat: isVat(tree, node),
-    tax: term(tree, node, cac.TaxScheme, cbc.ID),
-    code: term(tree, node, cbc.ID),
-    rate: numeric(tree, node, cbc.Percent),
-    exemptionReason: term(tree, node, cbc.TaxExemptionReason),
-    exemptionCode: term(tree, node, cbc.TaxExemptionReasonCode),
+    vat: ofTaxCategory.vat(tree, node),
+    tax: ofTaxCategory.tax(tree, node),
+    code: ofTaxCategory.code(tree, node),
+    rate: ofTaxCategory.rate(tree, node),
+    exemptionReason: ofTaxCategory.exemptionReason(tree, node),
+    exemptionCode: ofTaxCategory.exemptionCode(tree, node),
   };
 }
+
+const ofTaxCategory: Readers<TaxCategory> = {
+  vat: isVat,
+  tax: (tree, node) => term(tree, node, cac.TaxScheme, cbc.ID),
+  code: (tree, node) => term(tree, node, cbc.ID),
+  rate: (tree, node) => numeric(tree, node, cbc.Percent),
+  exemptionReason: (tree, node) => term(tree, node, cbc.TaxExemptionReason),
+  exemptionCode: (tree, node) => term(tree, node, cbc.TaxExemptionReasonCode),
+};
+
+const lazyTaxCategory = lazyGroup(ofTaxCategory);
 
 /** BG-23 */
 export function vatBreakdown(tree: XmlTree, node: NodeId): VatBreakdown {
@@ -168,16 +181,31 @@ export function chargeIndicator(
 }
 
 function allowanceCharge(tree: XmlTree, node: NodeId, indicator: NodeId): AllowanceCharge {
+  if (tree.isPacked) return lazyAllowanceCharge(tree, node);
   return {
     node,
     indicator: { node: indicator, text: tree.text(indicator) },
-    amount: amount(tree, node, cbc.Amount),
-    baseAmount: amount(tree, node, cbc.BaseAmount),
-    reason: term(tree, node, cbc.AllowanceChargeReason),
-    reasonCode: term(tree, node, cbc.AllowanceChargeReasonCode),
-    categories: taxCategories(tree, node, cac.TaxCategory),
+    amount: ofAllowanceCharge.amount(tree, node),
+    baseAmount: ofAllowanceCharge.baseAmount(tree, node),
+    reason: ofAllowanceCharge.reason(tree, node),
+    reasonCode: ofAllowanceCharge.reasonCode(tree, node),
+    categories: ofAllowanceCharge.categories(tree, node),
   };
 }
+
+const ofAllowanceCharge: Readers<AllowanceCharge> = {
+  indicator: (tree, node) => {
+    const indicator = chargeIndicator(tree, node)?.node ?? node;
+    return { node: indicator, text: tree.text(indicator) };
+  },
+  amount: (tree, node) => amount(tree, node, cbc.Amount),
+  baseAmount: (tree, node) => amount(tree, node, cbc.BaseAmount),
+  reason: (tree, node) => term(tree, node, cbc.AllowanceChargeReason),
+  reasonCode: (tree, node) => term(tree, node, cbc.AllowanceChargeReasonCode),
+  categories: (tree, node) => taxCategories(tree, node, cac.TaxCategory),
+};
+
+const lazyAllowanceCharge = lazyGroup(ofAllowanceCharge);
 
 /** A value of xs:boolean; undefined when it is none. */
 function parseBoolean(text: string): boolean | undefined {
@@ -187,11 +215,21 @@ function parseBoolean(text: string): boolean | undefined {
 }
 
 export function period(tree: XmlTree, node: NodeId): Period {
+  if (tree.isPacked) return lazyPeriod(tree, node);
   return {
     node,
-    start: date(tree, node, cbc.StartDate),
-    end: date(tree, node, cbc.EndDate),
-    taxPointCode: term(tree, node, cbc.DescriptionCode),
-    filled: tree.firstChild(node) !== none,
+    start: ofPeriod.start(tree, node),
+    end: ofPeriod.end(tree, node),
+    taxPointCode: ofPeriod.taxPointCode(tree, node),
+    filled: ofPeriod.filled(tree, node),
   };
 }
+
+const ofPeriod: Readers<Period> = {
+  start: (tree, node) => date(tree, node, cbc.StartDate),
+  end: (tree, node) => date(tree, node, cbc.EndDate),
+  taxPointCode: (tree, node) => term(tree, node, cbc.DescriptionCode),
+  filled: (tree, node) => tree.firstChild(node) !== none,
+};
+
+const lazyPeriod = lazyGroup(ofPeriod);

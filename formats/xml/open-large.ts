@@ -22,7 +22,7 @@ import { type LocatedFault, locate } from './schema-constats.ts';
 import { type LineTable, survey } from './survey.ts';
 import { forbiddenAt, syntaxConstat, XmlSyntaxError } from './syntax-error.ts';
 import { judgeWithLibrary } from './well-formed.ts';
-import { usualWindows, type WindowSizes, Windows } from './windows.ts';
+import { Windows } from './windows.ts';
 
 export function openLargeXml(content: ContentReader, options: OpenOptions): Opened {
   const surveyed = survey(content);
@@ -63,11 +63,7 @@ type Judged =
   | { readonly ok: true; readonly faults: readonly LocatedFault[] }
   | { readonly ok: false; readonly constat: Constat };
 
-function judge(
-  content: ContentReader,
-  tree: PackedTree,
-  { schema, windows }: OpenOptions,
-): Judged {
+function judge(content: ContentReader, tree: PackedTree, { schema, windows }: OpenOptions): Judged {
   const faults = new LargeFaults(tree);
   for (const window of new Windows(tree, schema?.lookup(), windows)) {
     const judged = judgeWithLibrary(window.bytes, schema);

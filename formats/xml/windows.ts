@@ -20,7 +20,7 @@ export interface WindowSizes {
 }
 
 /** libxml2 takes about ten times as much for a window, which is within what it has from the start. */
-export const usualWindows: WindowSizes = { itemBytes: 524_288, parentBytes: 65_536 };
+export const usualWindows: WindowSizes = { itemBytes: 131_072, parentBytes: 65_536 };
 /** Fewer items are left as they are. */
 const leastItems = 4;
 /** Of an attachment, looked at in one go. */

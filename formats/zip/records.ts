@@ -40,7 +40,7 @@ export interface Described {
 
 export interface Central extends Described {
   readonly offset: number;
-  /** A link or a device, as a Unix writer says it. */
+  /** A link, a device or a socket, as a Unix writer says it. */
   readonly isSpecial: boolean;
 }
 
@@ -161,13 +161,12 @@ export function readUInt64(from: Buffer, at: number): number {
 
 const unix = 3;
 const fileTypeMask = 0xf000;
-const regularFile = 0x8000;
-const folder = 0x4000;
+/** A file made from a pipe says it is one, and is a file like any other. */
+const specialTypes: ReadonlySet<number> = new Set([0xa000, 0x2000, 0x6000, 0xc000]);
 
 function isSpecial(fixed: Buffer): boolean {
   if (fixed.readUInt8(1) !== unix) return false;
-  const type = (fixed.readUInt32LE(34) >>> 16) & fileTypeMask;
-  return type !== 0 && type !== regularFile && type !== folder;
+  return specialTypes.has((fixed.readUInt32LE(34) >>> 16) & fileTypeMask);
 }
 
 export function severalDisks(): ZipTrouble {

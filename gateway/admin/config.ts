@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What the desk is given: where it listens, and the parts of the gateway it shows. */
 import type { Queue } from 'bullmq';
+import type { Raccordement } from '../domain/raccordement.ts';
+import type { Alertes } from '../ports/alertes.ts';
+import type { CyclesDeVie } from '../ports/cycles.ts';
+import type { Envois } from '../ports/envois.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Clock, Logger, Metrics } from '../ports/machinery.ts';
 import type { BlobStore } from '../ports/spool.ts';
@@ -44,14 +48,55 @@ export type DeskJournal = Pick<
   | 'replay'
   | 'listPartenaires'
   | 'raccordements'
->;
+> & {
+  readonly envois: Pick<
+    Envois,
+    'groupes' | 'attente' | 'sansRaccordement' | 'abandonner' | 'deSource' | 'dansFlux' | 'lots' | 'dernierPassage'
+  >;
+  readonly cycles: Pick<
+    CyclesDeVie,
+    'factures' | 'deFacture' | 'nonCorreles' | 'classer' | 'compterNonCorreles'
+  >;
+  readonly alertes: Pick<Alertes, 'list' | 'compterOuvertes' | 'traiter'>;
+};
 export type DeskSpool = Pick<BlobStore, 'stat' | 'open' | 'stream' | 'freeBytes'>;
 export type DeskQueue = Omit<WorkQueue, 'start' | 'schedule' | 'close'>;
+
+/** What waits for one raccordement, as its departure is asked. */
+export interface AttenteDepart {
+  /** When its plan last ran; undefined: never. */
+  readonly dernier: Date | undefined;
+  readonly now: Date;
+  /** Earliest deadline of what waits. */
+  readonly echeance?: Date | undefined;
+}
+
+export interface DepartPrevu {
+  readonly raison: 'PLAN' | 'FENETRE' | 'ECHEANCE' | 'IMMEDIAT' | 'JAMAIS';
+  readonly le?: Date;
+}
+
+export interface RapportPassage {
+  readonly flux: number;
+  readonly envois: number;
+  readonly echecs: number;
+}
+
+/** The batches, as far as an operator acts on them. */
+export interface DeskLots {
+  /** One round now; `tout` whatever the plans say. */
+  passer(
+    options: { readonly tout?: boolean; readonly raccordement?: string },
+    signal: AbortSignal,
+  ): Promise<RapportPassage>;
+  prochainDepart(raccordement: Raccordement, attente: AttenteDepart): DepartPrevu;
+}
 
 export interface DeskDependencies {
   readonly journal: DeskJournal;
   readonly spool: DeskSpool;
   readonly queue: DeskQueue;
+  readonly lots: DeskLots;
   readonly logger: Logger;
   readonly metrics: Metrics & MetricsText;
   readonly clock: Clock;

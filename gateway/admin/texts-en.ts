@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The words of the desk, in English. Domain nouns (flux, facture, constat) stay what the specifications call them. */
 import type { Texts } from './texts-fr.ts';
+import { suiviEn } from './texts-suivi.ts';
 import { troubleEn } from './texts-trouble.ts';
 
 export const en: Texts = {
@@ -11,7 +12,8 @@ export const en: Texts = {
   mainNav: 'Main navigation',
   trail: 'Breadcrumb',
   otherLanguage: 'Français',
-  nav: { overview: 'Overview', flux: 'Flux', queues: 'Queues', bullmq: 'BullMQ' },
+  alertesOuvertes: 'open',
+  nav: { overview: 'Overview', flux: 'Flux', lots: 'Batches', cycles: 'Lifecycles', alertes: 'Alerts', queues: 'Queues', bullmq: 'BullMQ' },
   logout: 'Log out',
   live: { on: 'Live', off: 'Live updates lost', label: 'Update of the figures' },
   statuts: {
@@ -74,6 +76,7 @@ export const en: Texts = {
   },
   units: { bytes: ['B', 'kB', 'MB', 'GB'], day: 'd', hour: 'h', minute: 'min', second: 's' },
   none: '–',
+  suivi: suiviEn,
   trouble: troubleEn,
   login: {
     title: 'Enter the desk',

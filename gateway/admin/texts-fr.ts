@@ -4,6 +4,7 @@ import type { Gravite } from '../domain/constat.ts';
 import type { StatutFacture } from '../domain/facture.ts';
 import type { Protocole, Sens, StatutFluxEmis, StatutFluxRecu } from '../domain/flux.ts';
 import type { Etape } from '../ports/work.ts';
+import { suiviFr } from './texts-suivi.ts';
 import { troubleFr } from './texts-trouble.ts';
 
 export type StatutFlux = StatutFluxRecu | StatutFluxEmis;
@@ -90,7 +91,8 @@ export const fr = {
   mainNav: 'Navigation principale',
   trail: 'Fil d’Ariane',
   otherLanguage: 'English',
-  nav: { overview: 'Vue d’ensemble', flux: 'Flux', queues: 'Files d’attente', bullmq: 'BullMQ' },
+  alertesOuvertes: 'ouvertes',
+  nav: { overview: 'Vue d’ensemble', flux: 'Flux', lots: 'Lots', cycles: 'Cycles de vie', alertes: 'Alertes', queues: 'Files d’attente', bullmq: 'BullMQ' },
   logout: 'Se déconnecter',
   live: { on: 'En direct', off: 'Direct interrompu', label: 'Mise à jour des chiffres' },
   statuts,
@@ -104,6 +106,7 @@ export const fr = {
   evenements,
   units: { bytes: ['o', 'Ko', 'Mo', 'Go'], day: 'j', hour: 'h', minute: 'min', second: 's' },
   none: '–',
+  suivi: suiviFr,
   trouble: troubleFr,
   login: {
     title: 'Connexion au bureau',

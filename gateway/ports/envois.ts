@@ -36,6 +36,14 @@ export interface Envoi extends NouvelEnvoi {
   readonly creeLe: Date;
 }
 
+/** An envoi, and what became of it: neither while it waits. */
+export interface EnvoiSuivi extends Envoi {
+  /** The flux it left in. */
+  readonly emis?: FluxId;
+  /** Why it was not to be sent after all. */
+  readonly abandon?: { readonly motif: string; readonly le: Date };
+}
+
 /** What waits for one raccordement under one code. */
 export interface GroupeEnvois {
   readonly raccordement: RaccordementId;
@@ -86,7 +94,7 @@ export interface Envois {
   /** Pending with an echeance before `avant`, oldest first. */
   echeances(avant: Date, limit: number): Promise<readonly Envoi[]>;
   /** Envois of a flux received, and what became of them. */
-  deSource(source: FluxId): Promise<readonly (Envoi & { readonly emis?: FluxId })[]>;
+  deSource(source: FluxId): Promise<readonly EnvoiSuivi[]>;
   /** Envois that left in a flux. */
   dansFlux(flux: FluxId): Promise<readonly Envoi[]>;
   /** Newest first. */

@@ -5,6 +5,7 @@
 import type { CodeInterface, FormatName } from '../domain/code-interface.ts';
 import type { Constat, JeuDeRegles } from '../domain/constat.ts';
 import type { ObjetMetier } from '../domain/objet-metier.ts';
+import type { BlobReader } from './spool.ts';
 
 export interface FormatContext {
   readonly codeInterface: CodeInterface;
@@ -58,8 +59,13 @@ export interface Format {
   checkInPieces?(content: ContentReader, context: FormatContext): Controle | Promise<Controle>;
 }
 
+/** A large file, which is read in pieces while it is judged: nobody holds it whole. */
+export interface StoredContent {
+  readonly open: () => Promise<BlobReader>;
+}
+
 /** A file, or how to get it: called when its turn has come, so that what waits holds no memory. */
-export type ContentSource = Uint8Array | (() => Promise<Uint8Array>);
+export type ContentSource = Uint8Array | (() => Promise<Uint8Array>) | StoredContent;
 
 /** How the pool shares itself out: between the turns that wait, and with few large files at once. */
 export interface CheckTurn {

@@ -63,6 +63,8 @@ export interface BlobStore {
   stream(sha256: string): AsyncIterable<Uint8Array>;
   /** The whole content; throws Failure DEPOT_TOO_LARGE past `limitBytes`, SPOOL_CORRUPT when the hash differs. */
   readWhole(sha256: string, limitBytes: number): Promise<Uint8Array>;
+  /** Opens what `readWhole` would read, once it was read to its end; throws what that throws, and holds none of it. */
+  openWhole(sha256: string, limitBytes: number): Promise<BlobReader>;
   /**
    * Deletes a blob not made or made again since `olderThan`; false when it is younger or not there. Only the purge
    * does this, and only when no row names it: one that is sealed meanwhile is young, and stays.

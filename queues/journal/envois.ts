@@ -9,7 +9,7 @@ import assert from 'node:assert/strict';
 import { sql } from 'kysely';
 import type { FluxId } from '../../gateway/domain/flux.ts';
 import type { RaccordementId } from '../../gateway/domain/raccordement.ts';
-import type { DepartLot, Envois, GroupeEnvois, Lot } from '../../gateway/ports/envois.ts';
+import type { DepartLot, EnvoiSuivi, Envois, GroupeEnvois, Lot } from '../../gateway/ports/envois.ts';
 import { query } from './database.ts';
 import { envoiOf, insertEnvois } from './envoi-rows.ts';
 import type { GroupCommit } from './group-commit.ts';
@@ -96,15 +96,22 @@ function departs(reader: Reader): Pick<Envois, 'deSource' | 'dansFlux'> {
         .where('source', '=', source)
         .orderBy('id')
         .limit(maxDeSource);
-      return reader
-        .all(rows)
-        .map((row) => ({ ...envoiOf(row), ...(row.emis !== null && { emis: row.emis as FluxId }) }));
+      return reader.all(rows).map((row) => ({
+        ...envoiOf(row),
+        ...(row.emis !== null && { emis: row.emis as FluxId }),
+        ...(row.abandon !== null && { abandon: abandonOf(row.abandon) }),
+      }));
     },
     async dansFlux(flux) {
       const rows = query.selectFrom('envoi').selectAll().where('emis', '=', flux).orderBy('id');
       return reader.all(rows).map(envoiOf);
     },
   };
+}
+
+function abandonOf(text: string): NonNullable<EnvoiSuivi['abandon']> {
+  const { motif, le } = JSON.parse(text) as { readonly motif: string; readonly le: string };
+  return { motif, le: new Date(le) };
 }
 
 function plans(

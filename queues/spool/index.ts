@@ -12,7 +12,7 @@ import { dirname, join } from 'node:path';
 import { monotonicFactory } from 'ulid';
 import { Failure } from '../../gateway/domain/failure.ts';
 import type { Clock, Logger } from '../../gateway/ports/machinery.ts';
-import type { BlobRef, BlobStore, Staging } from '../../gateway/ports/spool.ts';
+import type { BlobReader, BlobRef, BlobStore, Staging } from '../../gateway/ports/spool.ts';
 import {
   codeOf,
   createFlags,
@@ -25,7 +25,7 @@ import {
 } from './disk.ts';
 import { isHash, isStagingId, Layout } from './layout.ts';
 import { openStaging } from './leftovers.ts';
-import { chunksOf, listBlobs, openBlob, statBlob, wholeOf } from './reading.ts';
+import { chunksOf, listBlobs, openBlob, statBlob, verified, wholeOf } from './reading.ts';
 import { FileStaging, type StagingTools } from './staging.ts';
 
 export interface FileSpoolOptions {
@@ -153,6 +153,10 @@ class FileSpool implements BlobStore {
 
   async readWhole(sha256: string, limitBytes: number): Promise<Uint8Array> {
     return wholeOf(await openBlob(this.#layout, this.#disk, sha256), sha256, limitBytes);
+  }
+
+  async openWhole(sha256: string, limitBytes: number): Promise<BlobReader> {
+    return verified(await openBlob(this.#layout, this.#disk, sha256), sha256, limitBytes);
   }
 
   /** Looked at and removed in one go: a seal that makes it young again comes before or after, never between. */

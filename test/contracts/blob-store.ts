@@ -239,6 +239,19 @@ export function blobStoreContract(name: string, create: () => Promise<BlobStoreU
       await expect(store.readWhole(hash, 5)).rejects.toMatchObject({ code: 'SPOOL_CORRUPT' });
     });
 
+    test('what is opened whole respects the limit, is read where one wants, and notices a changed byte', async () => {
+      const { sha256: hash } = await store.put(bytes('hello'));
+      await expect(store.openWhole(hash, 4)).rejects.toMatchObject({ code: 'DEPOT_TOO_LARGE' });
+      const reader = await store.openWhole(hash, 5);
+      const into = new Uint8Array(5);
+      expect([reader.sizeBytes, await reader.read(into, 3)]).toEqual([5, 2]);
+      expect(Buffer.from(into).toString('latin1', 0, 2)).toBe('lo');
+      await reader.close();
+      await subject.corrupt(hash);
+      await expect(store.openWhole(hash, 5)).rejects.toMatchObject({ code: 'SPOOL_CORRUPT' });
+      await expect(store.openWhole('0'.repeat(64), 5)).rejects.toMatchObject({ code: 'SPOOL_MISSING' });
+    });
+
     test('the list has every blob with its size and its time', async () => {
       const blobs = await Promise.all(['a', 'bb', 'ccc'].map((text) => store.put(bytes(text))));
       const listed = await collect(store.list());

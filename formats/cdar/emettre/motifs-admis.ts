@@ -3,11 +3,7 @@
  * Reasons of what we emit: one detail a reason, from the closed list of the statut. A reason that the list does not have is
  * not lost: it is told in words, under the nearest one that is admitted.
  */
-import {
-  isStatutCdarFacture,
-  type StatutCdar,
-  type StatutCdarFacture,
-} from '../../../gateway/domain/cycle-de-vie.ts';
+import type { StatutCdar } from '../../../gateway/domain/cycle-de-vie.ts';
 import { longueurs } from '../longueurs.ts';
 import type { DetailCdar, NoteCdar } from '../message.ts';
 import {
@@ -130,9 +126,4 @@ function replacement(code: string, lieu: LieuMotif): string | undefined {
   if (!statutsMotives.has(statut)) return undefined;
   if (dialecte === 'AIFE' && parDefautAife[statut] !== undefined) return parDefautAife[statut];
   return parDefaut[statut] ?? 'REJ_SEMAN';
-}
-
-/** True when `motif` may be given for that statut of a facture. */
-export function isMotifAdmis(statut: StatutCdarFacture, motif: string, matricule?: string): boolean {
-  return isStatutCdarFacture(statut) && isAdmitted(motif, { statut, dialecte: 'FNFE', matricule });
 }

@@ -6,6 +6,7 @@
  */
 import type { Constat } from '../../../gateway/domain/constat.ts';
 import type { StatutCdar } from '../../../gateway/domain/cycle-de-vie.ts';
+import { motifDuConstat } from '../../../gateway/domain/irrecevabilite.ts';
 import type { NoteCdar } from '../message.ts';
 import type { MotifEmis } from './motifs-admis.ts';
 
@@ -15,7 +16,7 @@ export interface ConstatEmis {
   readonly fichier?: string;
 }
 
-export interface LigneMotif {
+interface LigneMotif {
   /** Codes of constats, by their whole form. */
   readonly codes: RegExp;
   readonly motif: string;
@@ -24,7 +25,7 @@ export interface LigneMotif {
 }
 
 /** Statut 213: a facture rejected by a platform. */
-export const motifsDeFacture: readonly LigneMotif[] = [
+const motifsDeFacture: readonly LigneMotif[] = [
   { codes: /^DOUBLON$/, motif: 'DOUBLON', sens: 'same year, SIREN and number as a facture received' },
   {
     codes: /^(DEST|ANNUAIRE)[-_.]/,
@@ -51,7 +52,7 @@ export const motifsDeFacture: readonly LigneMotif[] = [
 ];
 
 /** Statut 601: a message of cycle de vie. */
-export const motifsDeMessage: readonly LigneMotif[] = [
+const motifsDeMessage: readonly LigneMotif[] = [
   {
     codes: /^BR-FR-CDV-14(\b|_)/,
     motif: 'REJ_ENCAISSEMENT',
@@ -60,19 +61,25 @@ export const motifsDeMessage: readonly LigneMotif[] = [
   { codes: /^STATUT-NON-CORRELE$/, motif: 'REJ_INEX', sens: 'the facture is not known' },
 ];
 
-/** Statuts 251 and 301. */
-export const motifsDeTransmission: readonly LigneMotif[] = [
-  { codes: /^DOUBLON$/, motif: 'REJ_UNI', sens: 'the transmission or the facture was received before' },
-  { codes: /^F10-G7\.43$/, motif: 'REJ_PER', sens: 'the transmission is dated before the end of its period' },
-];
+const dejaRecu: LigneMotif = {
+  codes: /^DOUBLON$/,
+  motif: 'REJ_UNI',
+  sens: 'the transmission or the facture was received before',
+};
 
-/** The table of each statut and the reason of all the rest. */
-const tables: Readonly<
+const horsPeriode: LigneMotif = {
+  codes: /^F10-G7\.43$/,
+  motif: 'REJ_PER',
+  sens: 'the transmission is dated before the end of its period',
+};
+
+/** The table of each statut and the reason of all the rest, for the document that lists them. */
+export const tablesMotifs: Readonly<
   Partial<Record<StatutCdar, readonly [lignes: readonly LigneMotif[], autres: string]>>
 > = {
   '213': [motifsDeFacture, 'REJ_SEMAN'],
-  '251': [motifsDeTransmission, 'REJ_SEMAN'],
-  '301': [motifsDeTransmission, 'REJ_SEMAN'],
+  '251': [[dejaRecu], 'REJ_SEMAN'],
+  '301': [[dejaRecu, horsPeriode], 'REJ_SEMAN'],
   '401': [[], 'REJ_RG'],
   '501': [[{ codes: /^IRR_/, motif: '', sens: 'the reason itself' }], 'IRR_SYNTAX'],
   '601': [motifsDeMessage, 'REJ_RG'],
@@ -80,7 +87,10 @@ const tables: Readonly<
 
 /** The reason for one constat in that statut. */
 export function motifDe(statut: StatutCdar, code: string): string {
-  const [lignes, autres] = tables[statut] ?? [[], 'AUTRE'];
+  // An attachment is part of the flux: what refuses it has a reason of its own.
+  const ofAttachment = statut === '501' ? motifDuConstat({ code, gravite: 'BLOQUANT' }) : undefined;
+  if (ofAttachment !== undefined) return ofAttachment;
+  const [lignes, autres] = tablesMotifs[statut] ?? [[], 'AUTRE'];
   const ligne = lignes.find(({ codes }) => codes.test(code));
   if (ligne === undefined) return autres;
   return ligne.motif === '' ? code : ligne.motif;

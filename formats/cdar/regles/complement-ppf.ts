@@ -71,7 +71,6 @@ function missingForPpf({ tree, documents, references }: Scene): readonly Faute[]
     nodes.filter((node) => !has(tree, node, name)).map((node) => ({ node, vers, bt }));
   return [
     ...lacks(documents, 'ram:Name', ram.Name, 'MDT-5'),
-    ...lacks(references, 'ram:TypeCode', ram.TypeCode, 'MDT-91'),
     ...lacks(references, 'ram:ReceiptDateTime', ram.ReceiptDateTime, 'MDT-95'),
     ...lacks(references, 'ram:ReferenceTypeCode', ram.ReferenceTypeCode, 'MDT-97'),
   ];

@@ -5,19 +5,16 @@
  *
  * The fields of the PPF are asked in its codes interface alone, in `complement-ppf.ts`.
  */
-import { contratOf } from '../../../gateway/domain/code-interface.ts';
-import type { StatutCdar } from '../../../gateway/domain/cycle-de-vie.ts';
-import type { FormatContext } from '../../../gateway/ports/formats.ts';
 import { type NodeId, none } from '../../xml/tree.ts';
 import { dateDe, dateIllisible } from '../instants.ts';
-import { motifsAutresObjets, statutsMotives, statutsMotivesCdv } from '../motifs.ts';
 import { illisible, isStatutHorsFacture, profilDuStatut, profils, typesObjet } from '../profils.ts';
 import { dateAt } from '../read.ts';
 import type { StatutsParCode } from '../statuts.ts';
 import { attribute, ram, rsm } from '../vocabulary.ts';
 import { isAboutAnotherObject, profilsDe } from './br-fr-cdv-portee.ts';
+import { reglesComplementMotifs } from './complement-motifs.ts';
 import { reglesPpf } from './complement-ppf.ts';
-import { below, type Faute, has, type Regle, type Scene, textsAt } from './regle.ts';
+import { below, type Faute, has, type Regle, type Scene, statutOf, textsAt } from './regle.ts';
 
 /** Every rule; which statuts a code interface admits is configuration. */
 export function complement(statuts: StatutsParCode): readonly Regle[] {
@@ -28,7 +25,7 @@ export function complement(statuts: StatutsParCode): readonly Regle[] {
     profil,
     typeObjet,
     dates,
-    ...motifs,
+    ...reglesComplementMotifs,
     ...lisibilite,
     ...reglesPpf,
   ];
@@ -70,10 +67,6 @@ function missing(
 function blank({ tree }: Scene, nodes: readonly NodeId[], [vers, name]: Name, bt: string): readonly Faute[] {
   const isBlank = (node: NodeId) => textsAt(tree, node, name).every((text) => text.trim() === '');
   return nodes.filter(isBlank).map((node) => ({ node, vers, bt }));
-}
-
-function statutOf({ statutsDe }: Scene, reference: NodeId): string {
-  return statutsDe.get(reference)?.[0]?.trim() ?? '';
 }
 
 function saidOfFactures(scene: Scene): readonly NodeId[] {
@@ -161,93 +154,6 @@ const dates: Regle = {
       return [{ node: child === none ? node : child, bt }];
     }),
 };
-
-const motifs: readonly Regle[] = [
-  {
-    id: 'CDAR-MOTIF',
-    bt: 'MDT-113',
-    fr: 'Ce statut demande un motif',
-    en: 'This statut needs a reason',
-    attendu: 'ram:SpecifiedDocumentStatus/ram:ReasonCode',
-    fautes: (scene) =>
-      scene.references
-        .filter((node) => {
-          const statut = statutOf(scene, node);
-          // BR-FR-CDV-15 asks it of the others.
-          if (!statutsMotives.has(statut) || statutsMotivesCdv.has(statut)) return false;
-          return !has(scene.tree, node, ram.SpecifiedDocumentStatus, ram.ReasonCode);
-        })
-        .map((node) => ({ node, vers: 'ram:ProcessConditionCode' })),
-  },
-  {
-    id: 'CDAR-MOTIF-LISTE',
-    bt: 'MDT-113',
-    gravite: 'AVERTISSEMENT',
-    fr: "Le motif n'est pas dans la liste de ce statut",
-    en: 'The reason is not in the list of this statut',
-    fautes: (scene) => {
-      if (!isAboutAnotherObject(scene)) return [];
-      return scene.references.flatMap((node) => {
-        const admitted = admittedReasons(statutOf(scene, node));
-        if (admitted === undefined) return [];
-        return below(scene.tree, [node], ram.SpecifiedDocumentStatus, ram.ReasonCode)
-          .filter((reason) => !admitted.has(scene.tree.text(reason).trim()))
-          .map((reason) => ({ node: reason, attendu: [...admitted].join(', ') }));
-      });
-    },
-  },
-  {
-    id: 'CDAR-COMMENTAIRE',
-    bt: 'MDT-126',
-    fr: 'Une facture refusee (210) ou suspendue (208) demande un commentaire',
-    en: 'An invoice that is refused (210) or suspended (208) needs a comment',
-    attendu: 'ram:SpecifiedDocumentStatus/ram:IncludedNote/ram:Content',
-    fautes: (scene, context) => {
-      if (!wantsComment(context)) return [];
-      return scene.references
-        .filter((node) => ['208', '210'].includes(statutOf(scene, node)) && !hasComment(scene, node))
-        .map((node) => ({ node, vers: 'ram:SpecifiedDocumentStatus/ram:IncludedNote/ram:Content' }));
-    },
-  },
-  {
-    id: 'CDAR-REPRISE',
-    bt: 'MDT-215',
-    gravite: 'AVERTISSEMENT',
-    fr: 'Un montant encaisse negatif reprend un encaissement : un commentaire doit dire pourquoi',
-    en: 'A negative amount cashed takes a receipt back: a comment must say why',
-    fautes: (scene) =>
-      scene.references.flatMap((node) =>
-        hasComment(scene, node) ? [] : negativeReceipts(scene, node).map((amount) => ({ node: amount })),
-      ),
-  },
-];
-
-function admittedReasons(statut: string): ReadonlySet<string> | undefined {
-  return Object.hasOwn(motifsAutresObjets, statut)
-    ? motifsAutresObjets[statut as keyof typeof motifsAutresObjets & StatutCdar]
-    : undefined;
-}
-
-/** To the PPF and in the B2G (G7.25). */
-function wantsComment({ codeInterface }: FormatContext): boolean {
-  const { systemeEchange, circuit } = contratOf(codeInterface);
-  return systemeEchange === 'PPF' || circuit === 'B2G_PA';
-}
-
-function hasComment({ tree, documents }: Scene, reference: NodeId): boolean {
-  const texts = [
-    ...textsAt(tree, reference, ram.SpecifiedDocumentStatus, ram.IncludedNote, ram.Content),
-    ...documents.flatMap((node) => textsAt(tree, node, ram.IncludedNote, ram.Content)),
-  ];
-  return texts.some((text) => text.trim() !== '');
-}
-
-function negativeReceipts({ tree }: Scene, reference: NodeId): readonly NodeId[] {
-  return below(tree, [reference], ram.SpecifiedDocumentStatus, ram.SpecifiedDocumentCharacteristic)
-    .filter((node) => textsAt(tree, node, ram.TypeCode).includes('MEN'))
-    .flatMap((node) => tree.children(node, ram.ValueAmount))
-    .filter((node) => /^\s*-.*[1-9]/.test(tree.text(node)));
-}
 
 /** Keys that the PPF could not read: taken, and said, since nothing can be correlated with them (G1.114). */
 const lisibilite: readonly Regle[] = [

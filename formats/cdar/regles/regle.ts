@@ -145,6 +145,11 @@ export function has(tree: XmlTree, node: NodeId, ...names: readonly number[]): b
   return node !== none && below(tree, [node], ...names).length > 0;
 }
 
+/** MDT-105 of a reference; empty when it is missing. */
+export function statutOf({ statutsDe }: Scene, reference: NodeId): string {
+  return statutsDe.get(reference)?.[0]?.trim() ?? '';
+}
+
 export function anyIn(texts: readonly string[], admitted: ReadonlySet<string>): boolean {
   return texts.some((text) => admitted.has(text));
 }

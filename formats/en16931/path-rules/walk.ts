@@ -46,13 +46,7 @@ interface Walk {
 /** @param uses By number of a name of the tree. */
 export function judgeTree(tree: XmlTree, uses: readonly NameUse[], report: Report): void {
   const ids = new Int32Array(tree.size);
-  const busy: NodeId[] = [];
-  for (let node = 0; node < tree.size; node++) {
-    const use = uses[tree.nameId(node)];
-    if (use === undefined) continue;
-    ids[node] = use.id;
-    if (!use.isIdle) busy.push(node);
-  }
+  for (let node = 0; node < tree.size; node++) ids[node] = uses[tree.nameId(node)]?.id ?? unnamed;
   const walk: Walk = {
     scene: new Scene(tree, ids, attributeIdsOf(tree, uses)),
     report,
@@ -60,7 +54,10 @@ export function judgeTree(tree: XmlTree, uses: readonly NameUse[], report: Repor
     counts: new Int32Array(maxCounted),
     second: new Int32Array(maxCounted),
   };
-  for (const node of busy) visit(walk, node, uses[tree.nameId(node)]);
+  for (let node = 0; node < tree.size; node++) {
+    const use = uses[tree.nameId(node)];
+    if (use !== undefined && !use.isIdle) visit(walk, node, use);
+  }
 }
 
 function attributeIdsOf(tree: XmlTree, uses: readonly NameUse[]): ReadonlyMap<number, number> {
@@ -76,8 +73,7 @@ function attributeIdsOf(tree: XmlTree, uses: readonly NameUse[]): ReadonlyMap<nu
   return found;
 }
 
-function visit(walk: Walk, node: NodeId, use: NameUse | undefined): void {
-  if (use === undefined) return;
+function visit(walk: Walk, node: NodeId, use: NameUse): void {
   if (use.anywhere.length > 0) {
     for (const { context, trie } of use.anywhere) {
       if (walk.askers.includes(context)) follow(walk, trie, node);
@@ -182,7 +178,8 @@ function reportAt(
   attribute: string | undefined,
   expected: string | undefined,
 ): void {
-  const text = attribute === undefined ? tree.excerpt(node, shownLength) : attributeValue(tree, node, attribute);
+  const text =
+    attribute === undefined ? tree.excerpt(node, shownLength) : attributeValue(tree, node, attribute);
   const isGroup = attribute === undefined && tree.firstChild(node) !== none;
   const term = isGroup && rule.bt === '' ? undefined : { node, text };
   report({ rule, group: { node }, term, attribute, expected });

@@ -5,9 +5,7 @@
  */
 import type { CodeInterface } from '../../../gateway/domain/code-interface.ts';
 import type { Constat } from '../../../gateway/domain/constat.ts';
-import type { Term } from '../../en16931/model.ts';
-import { judgeNomDePiece, type PieceJointe } from '../../pieces-jointes/index.ts';
-import { limitesPieceDe } from '../../pieces-jointes/limits.ts';
+import type { PieceJointe } from '../../pieces-jointes/index.ts';
 import { judgeDocuments, type PlaceDePiece, pieceJugee } from '../pieces-jointes/documents.ts';
 import type { Historic, Saying } from './historic.ts';
 import type { ChorusProCode } from './rows.ts';
@@ -36,17 +34,4 @@ function sayOf({ say }: Pick<Historic, 'say'>, constat: Constat, { content, name
   const saying: Saying = { ...place, wording: { fr, en }, expected: attendu };
   // What blocks is left to the row, which lets an invoice of another circuit pass with a warning.
   say(code as ChorusProCode, gravite === 'BLOQUANT' ? saying : { ...saying, gravite: 'AVERTISSEMENT' });
-}
-
-/** The name of a file alone, where its content is judged elsewhere. */
-export function judgeName(
-  { say }: Pick<Historic, 'say'>,
-  written: string,
-  term: Term,
-  attribute?: string,
-): void {
-  const name = { term, ...(attribute === undefined ? {} : { attribute }) };
-  for (const constat of judgeNomDePiece(written, limitesPieceDe('CPRO'))) {
-    sayOf({ say }, constat, { content: term, name });
-  }
 }

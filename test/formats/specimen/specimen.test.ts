@@ -51,7 +51,7 @@ describe('for its code interface, a specimen passes every rule:', () => {
     ['FSO1100A', { syntax: 'UBL', circuit: 'CHORUS_PRO' }],
     ['FSO1100A', { syntax: 'UBL', circuit: 'CHORUS_PRO', cadre: 'A2' }],
     ['FSO1106A', { syntax: 'CII', circuit: 'CHORUS_PRO' }],
-    ['FSO1116A', { syntax: 'CII', circuit: 'CHORUS_PRO', rich: true }],
+    ['FSO1116A', { syntax: 'CII', circuit: 'CHORUS_PRO', rich: true, attachments: 1 }],
     ['FSO1150A', { syntax: 'UBL', circuit: 'REFORME', attachments: 1 }],
     ['FSO1150A', { syntax: 'UBL', circuit: 'REFORME', profile: 'EXTENDED-CTC-FR', rich: true }],
     ['FSO1156A', { syntax: 'CII', circuit: 'REFORME', kind: 'CREDIT_NOTE' }],
