@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The benchmarks by name, as `npm run bench -- NAME` knows them. */
+import { large } from './large.ts';
 import { queue } from './queue.ts';
 import type { BenchOptions, Report } from './report.ts';
 import { road } from './road.ts';
@@ -9,4 +10,5 @@ export const benches: Readonly<Record<string, (report: Report, options: BenchOpt
   road,
   queue,
   validate,
+  large,
 };

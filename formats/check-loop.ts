@@ -9,9 +9,9 @@ import { parentPort } from 'node:worker_threads';
 import type { ReadRequest } from './check-content.ts';
 import type { Answer, CheckTask, FromThread, ToThread } from './check-task.ts';
 
-type Ask = (request: ReadRequest) => void;
+/** How the thread asks for a piece of a large file. */
+export type Ask = (request: ReadRequest) => void;
 
-/** @param judge Is also given how to ask for a piece of a large file. */
 export function serveChecks(judge: (task: CheckTask, ask: Ask) => Answer | Promise<Answer>): void {
   assert(parentPort !== null, 'this module is for a worker thread');
   const port = parentPort;

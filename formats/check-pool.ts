@@ -95,7 +95,6 @@ class Threads implements CheckPool {
   #failedStarts = 0;
   /** Threads that judged a large file and are not gone yet. */
   #heavyLeaving = 0;
-  #hadLarge = false;
   #closing: Promise<void> | undefined;
 
   constructor(options: CheckPoolOptions) {
@@ -119,8 +118,8 @@ class Threads implements CheckPool {
       return await new Promise<Controle>((answer, refuse) => {
         const sizeBytes = sizeOf(content, announced);
         this.#turns.push({ format, content, context, turn, sizeBytes, answer, refuse });
-        this.#fill();
         this.#dispatch();
+        this.#fill();
       });
     } finally {
       if (--this.#pending === 0) this.#keepAlive(false);
@@ -163,10 +162,10 @@ class Threads implements CheckPool {
     return best;
   }
 
-  /** With one thread, small files that wait get another once large ones come: they shall not wait seconds for each. */
+  /** With one thread, small files that wait for a large one get another: they shall not wait seconds for each. */
   get #threads(): number {
     const { threads, startLate = false } = this.#options;
-    const another = this.#hadLarge && this.#turns.hasSmall && !startLate;
+    const another = this.#largeFiles > 0 && this.#turns.hasSmall && !startLate;
     return (another ? Math.max(2, threads) : threads) - this.#heavyLeaving;
   }
 
@@ -180,7 +179,6 @@ class Threads implements CheckPool {
     if (isLarge(check)) {
       place.large = check;
       place.hadLarge = true;
-      this.#hadLarge = true;
       this.#largeFiles++;
       this.#largeBytes += check.sizeBytes;
       this.#fill();
@@ -247,8 +245,8 @@ class Threads implements CheckPool {
     else check.refuse(new Failure('FORMAT_NOT_SERVED', check.format));
     const { checks, bytes } = this.#options.recycle ?? defaultRecycle;
     if (this.#places.has(place) && (place.checks >= checks || place.bytes >= bytes)) this.#retire(place);
-    this.#fill();
     this.#dispatch();
+    this.#fill();
   }
 
   #release(place: Place, check: Check): void {

@@ -6,11 +6,11 @@
 import { workerData } from 'node:worker_threads';
 import type { FormatName } from '../gateway/domain/code-interface.ts';
 import type { Controle, Format, FormatContext } from '../gateway/ports/formats.ts';
-import { type ReadRequest, type SharedContent, sharedReader } from './check-content.ts';
-import { serveChecks } from './check-loop.ts';
+import { type SharedContent, sharedReader } from './check-content.ts';
+import { type Ask, serveChecks } from './check-loop.ts';
 import type { Answer, CheckTask, ThreadStart } from './check-task.ts';
 import { servedFormats } from './served.ts';
-import { readFully } from './xml/content.ts';
+import { wholeOf } from './xml/content.ts';
 
 /** The least that makes a format compile its schema and load its rules; none of them is valid. */
 const smallest: readonly (readonly [start: string, document: string])[] = [
@@ -25,8 +25,6 @@ const { warmUp } = workerData as ThreadStart;
 // What fails here fails at the first file, which then says so.
 for (const format of warmUp) await warm(format).catch(() => {});
 serveChecks(judge);
-
-type Ask = (request: ReadRequest) => void;
 
 async function judge(
   { format, content, codeInterface, nowMs, allLayers }: CheckTask,
@@ -47,8 +45,7 @@ function judgeLarge(
 ): Controle | Promise<Controle> {
   const reader = sharedReader(content, ask);
   if (format.checkInPieces !== undefined) return format.checkInPieces(reader, context);
-  const whole = new Uint8Array(reader.sizeBytes);
-  return format.check(whole.subarray(0, readFully(reader, whole, 0)), context);
+  return format.check(wholeOf(reader), context);
 }
 
 async function warm(format: FormatName): Promise<void> {

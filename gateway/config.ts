@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { sftpConfigSchema } from '../protocols/sftp/config.ts';
 import { queueSection } from '../queues/work/config.ts';
+import { scanSection } from './antivirus/section.ts';
 import { describeKeys, type KeyDescription } from './configuration/describe.ts';
 import {
   adminSection,
@@ -63,6 +64,7 @@ const configSchema = z.strictObject({
   retrait: retraitSection.prefault({}),
   compteRendu: compteRenduSection.prefault({}),
   lots: lotsSection.prefault({}),
+  scan: scanSection.prefault({}),
   check: checkSection.prefault({}),
   retention: retentionSection.prefault({}),
 });

@@ -5,6 +5,7 @@
  * A check that crashed or ran out of time is ours: it is tried again by the queue's policy, and no verdict
  * is given meanwhile. What the checks found is written in one transition, so a second run changes nothing.
  */
+import { limitesDe } from '../formats/enveloppe/limits.ts';
 import { concludeFacture } from './conclusion.ts';
 import { type CodeInterface, contratOf, parseCodeInterface } from './domain/code-interface.ts';
 import { isAccepted } from './domain/constat.ts';
@@ -122,7 +123,7 @@ async function judge(
   { code, partenaire }: Judging,
   deps: StepDependencies,
 ): Promise<Judged> {
-  const { fileBytes } = deps.limits;
+  const { fileBytes } = limitesDe(contratOf(code).systemeEchange, deps.limits);
   const content: ContentSource =
     facture.sizeBytes < storedFromBytes
       ? () => deps.spool.readWhole(facture.sha256, fileBytes)
@@ -135,7 +136,7 @@ async function judge(
 }
 
 /** One for each object the file holds; one for the file when it holds none that could be read. */
-function objetsOf(facture: Facture, controle: Controle): readonly ObjetJuge[] {
+export function objetsOf(facture: Facture, controle: Controle): readonly ObjetJuge[] {
   const { objets = [], jeuxDeRegles } = controle;
   const [first, ...others] = objets;
   if (first === undefined || others.length === 0) {

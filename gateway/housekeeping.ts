@@ -4,6 +4,7 @@
  *
  * Each task may run twice and may be late; none of them decides anything about a flux that a step decides.
  */
+import type { Collecte } from './collecte.ts';
 import { type LotsDependencies, passerLots } from './lots/index.ts';
 import type { Journal } from './ports/journal.ts';
 import type { Clock, Logger, Metrics } from './ports/machinery.ts';
@@ -23,6 +24,7 @@ export interface HousekeepingDependencies {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly lots: LotsDependencies;
+  readonly collecte: Collecte;
 }
 
 const timeZone = 'Europe/Paris';
@@ -51,6 +53,12 @@ export function housekeepingTasks(deps: HousekeepingDependencies): readonly Sche
       cron: '* * * * *',
       timeZone,
       run: async (signal) => void (await passerLots(deps.lots, signal)),
+    },
+    {
+      name: 'collecte',
+      cron: '* * * * *',
+      timeZone,
+      run: async (signal) => void (await deps.collecte.passer(signal)),
     },
     { name: 'balayage-depots', cron: '* * * * *', timeZone, run: () => deps.reception.sweep() },
   ];

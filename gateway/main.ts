@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { monotonicFactory } from 'ulid';
 import { openCheckPool } from '../formats/check-pool.ts';
 import { openDiffuseur } from '../formats/diffuseur.ts';
+import { createExpediteurSftp } from '../protocols/sftp/client/index.ts';
 import { listenSftp } from '../protocols/sftp/index.ts';
 import { lockDataDirectory } from '../queues/journal/data-lock.ts';
 import { openSqliteJournal } from '../queues/journal/index.ts';
@@ -16,8 +17,11 @@ import { openFileSpool } from '../queues/spool/index.ts';
 import { createCalendrier } from '../queues/work/calendrier.ts';
 import { openWorkQueue } from '../queues/work/index.ts';
 import { openDesk } from './admin/index.ts';
+import { openAntivirus } from './antivirus/index.ts';
 import { Closing } from './closing.ts';
+import { createCollecte, type RapportCollectes } from './collecte.ts';
 import type { Config } from './config.ts';
+import type { FormatName } from './domain/code-interface.ts';
 import type { FluxId } from './domain/flux.ts';
 import { buildHandlers } from './etapes.ts';
 import type { DemoFiles } from './first-start/demo-raccordement.ts';
@@ -32,7 +36,7 @@ import type { BlobStore } from './ports/spool.ts';
 import { type WorkQueue, workIdOf } from './ports/work.ts';
 import { buildReadiness } from './readiness.ts';
 import { startReception } from './reception/index.ts';
-import { answeredNatures } from './registry.ts';
+import { servedNatures } from './registry.ts';
 import { createRetrait, purgeExpired } from './retrait.ts';
 import { watchFolders } from './watched-folders.ts';
 
@@ -44,10 +48,12 @@ export interface Gateway {
   readonly journal: Journal;
   readonly spool: BlobStore;
   loginUrl(): string;
-  /** Back from INCIDENTE to its first step, offered at once. False when it is not INCIDENTE. */
+  /** Back from INCIDENTE to its first step, or to its delivery, offered at once. False when it is not INCIDENTE. */
   replay(flux: FluxId, by: string): Promise<boolean>;
   /** One round of the batches, as the scheduler runs it; `tout` whatever the plans say. */
   passerLots(options?: { readonly tout?: boolean; readonly raccordement?: string }): Promise<RapportLots>;
+  /** One round of the collection from AMONT, as the scheduler runs it; `tout` whatever the plans say. */
+  collecter(options?: { readonly tout?: boolean }): Promise<RapportCollectes>;
   /** One round of the purge of `/out`, as the scheduler runs it; answers how many expired. */
   purge(): Promise<number>;
   /** Drains: stops accepting, lets transfers and steps end until their deadlines, closes the truth last. */
@@ -58,6 +64,9 @@ export interface Gateway {
 const drainTransfersMs = 20_000;
 /** Steps in progress at shutdown: a check may take its whole time-out; the rest is given back. */
 const drainWorkMs = 20_000;
+
+/** What most flux are: their schemas and rules are ready before the first one. */
+const warmedUp: readonly FormatName[] = ['ubl-invoice', 'cii-16b'];
 
 export async function startGateway(config: Config, logger: Logger, clock: Clock): Promise<Gateway> {
   const closing = new Closing(logger);
@@ -75,7 +84,7 @@ async function build(config: Config, logger: Logger, clock: Clock, closing: Clos
   const truth = await openTruth(config, base, closing);
   const engine = await startEngine(config, { ...base, ...truth }, closing);
   const { journal, spool } = truth;
-  const { queue, reception, lots } = engine;
+  const { queue, reception, lots, collecte } = engine;
 
   const demo = await prepareDemo(config, journal, clock);
   const { raccordements } = journal;
@@ -111,9 +120,11 @@ async function build(config: Config, logger: Logger, clock: Clock, closing: Clos
     replay: async (flux, by) => {
       const replayed = await journal.replay(flux, clock(), by);
       if (replayed) queue.offer([{ id: workIdOf('ouverture', flux) }]);
-      return replayed;
+      // Of a flux emitted what may be dead is its delivery.
+      return replayed || queue.retry(workIdOf('livraison', flux));
     },
     passerLots: (options) => passerLots(lots, new AbortController().signal, options),
+    collecter: (options) => collecte.passer(new AbortController().signal, options),
     purge: () => purgeExpired({ journal, spool, ...base }),
     close: () => closing.run(),
   };
@@ -145,7 +156,7 @@ async function startEngine(config: Config, deps: Base & Truth, closing: Closing)
   const newUlid = monotonicFactory();
   const newFluxId = () => newUlid() as FluxId;
   const { emetteur, limits } = config;
-  const pool = openCheckPool({ ...config.check, warmUp: [...answeredNatures().keys()] });
+  const pool = openCheckPool({ ...config.check, warmUp: warmedUp });
   closing.add('check-pool', () => pool.close());
   const dataDirectory = config.data.directory;
   const queue = await openWorkQueue(config.queue, { ...deps, store: deps.journal.work, dataDirectory });
@@ -154,14 +165,19 @@ async function startEngine(config: Config, deps: Base & Truth, closing: Closing)
   const reception = await startReception({ ...deps, queue, newFluxId, limits: depotLimits });
   closing.add('reception', () => reception.close());
   const { purgeAfterMs } = config.retrait;
+  const antivirus = openAntivirus(config.scan);
+  if (antivirus !== undefined) closing.add('antivirus', () => antivirus.close());
   const step = {
     ...deps,
     pool,
     queue,
-    servedFormats: answeredNatures(),
+    servedFormats: servedNatures(),
     limits,
     emetteur,
     politiqueCompteRendu: config.compteRendu.politique,
+    dialecteCdar: config.compteRendu.cdar,
+    scan: { antivirus, failClosed: config.scan.failClosed },
+    expediteur: createExpediteurSftp({ clock: deps.clock }),
     destinataires: async () => [],
     purgeAfterMs,
     newFluxId,
@@ -175,6 +191,7 @@ async function startEngine(config: Config, deps: Base & Truth, closing: Closing)
   const diffuseur = openDiffuseur({ timeoutMs, maxOldGenerationMb });
   closing.add('diffuseur', () => diffuseur.close());
   const lots = { ...step, calendrier: createCalendrier(), diffuseur, plan: config.lots };
-  await startHousekeeping({ ...deps, queue, reception, lots });
-  return { queue, reception, lots };
+  const collecte = createCollecte({ ...lots, reception });
+  await startHousekeeping({ ...deps, queue, reception, lots, collecte });
+  return { queue, reception, lots, collecte };
 }

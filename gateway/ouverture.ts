@@ -6,9 +6,13 @@
  * files in the spool, to be judged. Safe to run twice: blobs are content-addressed, the claim on the
  * identifiant answers the same flux again, and the transition applies once.
  */
+
+import { limitesDe } from '../formats/enveloppe/limits.ts';
+import { nomF1 } from '../formats/enveloppe/names.ts';
 import type { Ouverture } from '../formats/enveloppe/open.ts';
 import { openEnveloppe } from '../formats/enveloppe/open.ts';
 import type { Nature } from '../formats/enveloppe/sniff.ts';
+import { type Analyse, analyser } from './antivirus/analyse.ts';
 import { type CodeInterface, contratOf, parseCodeInterface } from './domain/code-interface.ts';
 import { type Constat, hasIncident, isAccepted } from './domain/constat.ts';
 import type { Facture } from './domain/facture.ts';
@@ -27,6 +31,8 @@ interface Reading {
   readonly factures: readonly Facture[];
   readonly name?: FluxName;
   readonly nature?: string;
+  /** What the antivirus did, when there is one. */
+  readonly scan?: NonNullable<Analyse['event']>;
 }
 
 export async function ouvrir(work: Work, signal: AbortSignal, deps: StepDependencies): Promise<void> {
@@ -35,7 +41,7 @@ export async function ouvrir(work: Work, signal: AbortSignal, deps: StepDependen
   const raccordement = await deps.journal.raccordements.find(flux.raccordement);
   if (raccordement === undefined) throw new Failure('CONFIG', `flux ${flux.id}: its raccordement is gone`);
 
-  const reading = await readFlux(flux, raccordement, deps);
+  const reading = await readFlux(flux, raccordement, deps, signal);
   signal.throwIfAborted();
   if (hasIncident(reading.constats)) {
     await deps.journal.apply(toIncident(work, reading, deps.clock()));
@@ -79,6 +85,7 @@ function toTransition(work: Work, reading: Reading, next: Etape, at: Date): Tran
     factures,
     constats,
     events: [
+      ...(reading.scan === undefined ? [] : [reading.scan]),
       {
         type: 'ouverture.terminee',
         detail: {
@@ -97,6 +104,7 @@ async function readFlux(
   flux: FluxRecord,
   raccordement: Raccordement,
   deps: StepDependencies,
+  signal: AbortSignal,
 ): Promise<Reading> {
   const name = parseFluxName(flux.nomFichier);
   if (name === undefined) return refused(undefined, malformedName(flux.nomFichier));
@@ -109,12 +117,16 @@ async function readFlux(
   if (holder !== flux.id) return refused(name, duplicate(name, holder));
   if (!deps.servedFormats.has(contratOf(code).format)) return notServed(name, code);
 
+  const analyse = await analyser(() => deps.spool.stream(flux.sha256), signal, deps.scan);
+  const scanned = analyse.event === undefined ? {} : { scan: analyse.event };
+  if (!isAccepted(analyse.constats)) return { name, constats: analyse.constats, factures: [], ...scanned };
   const ouverture = await openContent(flux, code, deps);
   return {
     name,
     nature: ouverture.nature,
-    constats: ouverture.constats,
+    constats: [...analyse.constats, ...ouverture.constats],
     factures: isAccepted(ouverture.constats) ? toFactures(ouverture, flux) : [],
+    ...scanned,
   };
 }
 
@@ -123,9 +135,19 @@ function openContent(flux: FluxRecord, code: CodeInterface, deps: StepDependenci
   return openEnveloppe(
     deps.spool.stream(flux.sha256),
     flux.sizeBytes,
-    { ...deps.limits, allowed },
+    {
+      ...limitesDe(contratOf(code).systemeEchange, deps.limits),
+      allowed,
+      ...(isF1(code) ? { nomInterne: nomF1 } : {}),
+    },
     (_name, stream, limitBytes) => deps.spool.put(stream, limitBytes),
   );
+}
+
+/** Données réglementaires name their profile in the file (DSG note 74). */
+function isF1(code: CodeInterface): boolean {
+  const { format } = contratOf(code);
+  return format === 'ubl-f1' || format === 'cii-f1';
 }
 
 function toFactures(ouverture: Ouverture, flux: FluxRecord): readonly Facture[] {

@@ -12,16 +12,17 @@ import type { VerdictFlux } from './domain/compte-rendu.ts';
 import { hasIncident, isAccepted } from './domain/constat.ts';
 import type { Facture } from './domain/facture.ts';
 import { Failure } from './domain/failure.ts';
-import type { Raccordement } from './domain/raccordement.ts';
+import { isAmont, type Raccordement } from './domain/raccordement.ts';
 import { nomPropre, nouvelEmis } from './emission.ts';
 import type { ConstatRecord, FluxRecord, NouveauFluxEmis, Transition } from './ports/journal.ts';
 import type { BlobRef } from './ports/spool.ts';
 import type { Work } from './ports/work.ts';
 import { workIdOf } from './ports/work.ts';
-import { writeReponseFlux, writeReponseObjet } from './restitution/ecrire.ts';
+import { suitesAmont } from './relais/suites-amont.ts';
+import { type Plume, writeReponseFlux, writeReponseObjet } from './restitution/ecrire.ts';
 import { agreedCode, nomDeRegle, type ReponseDue, reponsesDues } from './restitution/reponses.ts';
 import type { StepDependencies } from './step.ts';
-import { type Suites, suitesDe } from './suites.ts';
+import { type Retour, type Suites, suitesDe } from './suites.ts';
 
 export async function restituer(work: Work, signal: AbortSignal, deps: StepDependencies): Promise<void> {
   const flux = await deps.journal.findFlux(work.flux);
@@ -43,13 +44,18 @@ export async function restituer(work: Work, signal: AbortSignal, deps: StepDepen
   for (const due of reponsesDues({ ...conclu, politique })) {
     answers.push({ due, blob: await write(due, conclu, deps) });
   }
-  const code = agreedCode(flux.codeInterface, raccordement);
-  const suites = code === undefined ? nothing : await suitesDe({ ...conclu, code }, deps);
+  const suites = await suitesOf(conclu, deps);
   signal.throwIfAborted();
   await conclude({ ...conclu, answers, suites }, deps);
 }
 
 const nothing: Suites = { envois: [], statuts: [], alertes: [] };
+
+async function suitesOf(conclu: Judged, deps: StepDependencies): Promise<Suites> {
+  const code = agreedCode(conclu.flux.codeInterface, conclu.raccordement);
+  if (isAmont(conclu.raccordement)) return suitesAmont({ ...conclu, code }, deps);
+  return code === undefined ? nothing : suitesDe({ ...conclu, code }, deps);
+}
 
 /** A blocking constat about the flux itself refuses it whole (DSE §3.2.1.4). */
 function isIrrecevable(constats: readonly ConstatRecord[]): boolean {
@@ -79,23 +85,22 @@ interface Conclusion extends Judged {
 
 /** One message is a bare file; several, one for each object, are a tar.gz: a message speaks of one object only. */
 async function write(due: ReponseDue, judged: Judged, deps: StepDependencies): Promise<BlobRef> {
-  const at = deps.clock();
-  if (due.niveau === 'FLUX') return deps.spool.put(writeReponseFlux(due, judged, deps.emetteur, at));
+  const plume = { emetteur: deps.emetteur, dialecte: deps.dialecteCdar, produitLe: deps.clock() };
+  if (due.niveau === 'FLUX') return deps.spool.put(writeReponseFlux(due, judged, plume));
   const [first, ...others] = due.objets;
   if (first !== undefined && others.length === 0) {
-    return deps.spool.put(writeReponseObjet(due.code, first, judged, deps.emetteur, at));
+    return deps.spool.put(writeReponseObjet(first, judged, plume));
   }
-  return deps.spool.put(packTarGz(messages(due, judged, deps, at)));
+  return deps.spool.put(packTarGz(messages(due, judged, plume)));
 }
 
 function* messages(
   due: Extract<ReponseDue, { niveau: 'OBJET' }>,
   judged: Judged,
-  deps: StepDependencies,
-  at: Date,
+  plume: Plume,
 ): Generator<FichierAEmballer> {
   for (const objet of due.objets) {
-    const content = writeReponseObjet(due.code, objet, judged, deps.emetteur, at);
+    const content = writeReponseObjet(objet, judged, plume);
     yield { nom: `${due.code}_${objet.facture.rang}.xml`, sizeBytes: content.length, content };
   }
 }
@@ -105,7 +110,8 @@ async function conclude(conclusion: Conclusion, deps: StepDependencies): Promise
   let emits = await emissions(conclusion, deps, (due) => nomDeRegle(due, flux, constats));
   let outcome = await deps.journal.apply(toTransition(conclusion, emits, deps.clock()));
   if (outcome === 'NAME_TAKEN') {
-    emits = await emissions(conclusion, deps, () => undefined);
+    const own = ({ code, raccordement }: Retour) => nomPropre(code, raccordement, deps);
+    emits = await emissions(conclusion, deps, () => undefined, own);
     outcome = await deps.journal.apply(toTransition(conclusion, emits, deps.clock()));
   }
   if (outcome !== 'APPLIED') return;
@@ -117,10 +123,14 @@ async function conclude(conclusion: Conclusion, deps: StepDependencies): Promise
   deps.logger.info('flux.concluded', { flux: work.flux, verdict, constats: constats.length });
 }
 
+/** Told in the events of the flux that brought them; a file that answers hundreds of flux has hundreds. */
+const maxEmisDits = 50;
+
 async function emissions(
-  { flux, raccordement, verdict, answers }: Conclusion,
+  { flux, raccordement, verdict, answers, suites }: Conclusion,
   deps: StepDependencies,
   ruleName: (due: ReponseDue) => string | undefined,
+  nomRetour: (retour: Retour) => Promise<string> = async ({ nomFichier }) => nomFichier,
 ): Promise<readonly NouveauFluxEmis[]> {
   const at = deps.clock();
   const emits: NouveauFluxEmis[] = [];
@@ -129,12 +139,19 @@ async function emissions(
     const events = [{ type: 'flux.mis-a-disposition', detail: { origine: flux.id, verdict } }];
     emits.push(nouvelEmis({ raccordement, nomFichier, blob, origine: flux.id, events, at }, deps));
   }
+  for (const retour of suites.retours ?? []) {
+    const { origine } = retour;
+    const events = [{ type: 'flux.mis-a-disposition', detail: { origine, retour: flux.id } }];
+    const nomFichier = await nomRetour(retour);
+    emits.push(nouvelEmis({ ...retour, nomFichier, events, at }, deps));
+  }
   return emits;
 }
 
 function toTransition(conclusion: Conclusion, emits: readonly NouveauFluxEmis[], at: Date): Transition {
-  const { work, flux, verdict, factures, suites } = conclusion;
-  const emitted = emits.map(({ nomFichier, blob }) => ({
+  const { work, flux, verdict, factures, answers, suites } = conclusion;
+  const { envois, statuts, alertes } = suites;
+  const emitted = emits.slice(0, maxEmisDits).map(({ nomFichier, blob }) => ({
     type: 'compte-rendu.emis',
     detail: { nomFichier, sha256: blob.sha256, sizeBytes: blob.sizeBytes },
   }));
@@ -148,8 +165,10 @@ function toTransition(conclusion: Conclusion, emits: readonly NouveauFluxEmis[],
     ...(verdict === 'REJETE'
       ? { factures: factures.map((one) => ({ ...one, statut: 'REJETEE' as const })) }
       : {}),
-    events: [{ type: 'flux.conclu', detail: { verdict, reponses: emits.length } }, ...emitted],
+    events: [{ type: 'flux.conclu', detail: { verdict, reponses: answers.length } }, ...emitted],
     emits,
-    ...suites,
+    envois,
+    statuts,
+    alertes,
   };
 }

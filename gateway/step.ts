@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What every step of a flux is given, and how it hands over to the next one. */
 
+import type { Dialecte } from '../formats/cdar/emettre/commun.ts';
 import type { EnveloppeLimits } from '../formats/enveloppe/limits.ts';
 import type { Nature } from '../formats/enveloppe/sniff.ts';
+import type { Analysing } from './antivirus/analyse.ts';
 import type { CodeInterface, FormatName } from './domain/code-interface.ts';
 import type { Constat } from './domain/constat.ts';
 import type { FluxId } from './domain/flux.ts';
 import type { CodeApplication } from './domain/flux-name.ts';
 import type { IdentiteFacture } from './domain/objet-metier.ts';
+import type { Expediteur } from './ports/expedition.ts';
 import type { CheckPool } from './ports/formats.ts';
 import type { Journal } from './ports/journal.ts';
 import type { Clock, Logger, Metrics } from './ports/machinery.ts';
@@ -26,8 +29,13 @@ export interface StepDependencies {
   /** Our own code application, `CPP001` as Chorus Pro's. */
   readonly emetteur: CodeApplication;
   readonly politiqueCompteRendu: PolitiqueCompteRendu;
+  /** In which words CDAR speaks of what is no facture. */
+  readonly dialecteCdar: Dialecte;
+  readonly scan: Analysing;
   /** Is the recipient of a facture known, active, and given what it asks for? Constats about the facture. */
   readonly destinataires: (facture: IdentiteFacture, code: CodeInterface) => Promise<readonly Constat[]>;
+  /** Reaches the servers of other parties. */
+  readonly expediteur: Expediteur;
   /** How long an emitted flux waits in `/out`. */
   readonly purgeAfterMs: number;
   readonly newFluxId: () => FluxId;

@@ -26,6 +26,8 @@ import type { NouveauStatut } from './ports/cycles.ts';
 import type { NouvelEnvoi } from './ports/envois.ts';
 import type { FluxRecord, Journal } from './ports/journal.ts';
 import type { Clock } from './ports/machinery.ts';
+import type { BlobRef } from './ports/spool.ts';
+import { aTransmettre, estRelaye } from './relais/regle.ts';
 
 /** DSE-PPF §3.6.5: a statut obligatoire reaches its reader within 24 hours of its date. */
 const delaiObligatoireMs = 24 * 3600 * 1000;
@@ -34,6 +36,18 @@ export interface Suites {
   readonly envois: readonly NouvelEnvoi[];
   readonly statuts: readonly NouveauStatut[];
   readonly alertes: readonly NouvelleAlerte[];
+  /** What an AMONT answered, for the partenaire it is for. */
+  readonly retours?: readonly Retour[];
+}
+
+/** A flux that leaves with the verdict itself: an answer does not wait for a batch. */
+export interface Retour {
+  readonly raccordement: Raccordement;
+  readonly code: string;
+  readonly nomFichier: string;
+  readonly blob: BlobRef;
+  /** The flux it answers. */
+  readonly origine: FluxRecord['id'];
 }
 
 export interface SuitesDependencies {
@@ -59,10 +73,16 @@ export async function suitesDe(conclu: Conclu, deps: SuitesDependencies): Promis
     const suites = await suitesDeFacture(facture, conclu, deps);
     if (suites !== undefined) parts.push(suites);
   }
+  return ensemble([...parts, relaisDe(conclu)]);
+}
+
+/** Several, as one. */
+export function ensemble(parts: readonly Suites[]): Suites {
   return {
-    envois: [...parts.flatMap(({ envois }) => envois), ...relaisDe(conclu)],
+    envois: parts.flatMap(({ envois }) => envois),
     statuts: parts.flatMap(({ statuts }) => statuts),
     alertes: parts.flatMap(({ alertes }) => alertes),
+    retours: parts.flatMap(({ retours = [] }) => retours),
   };
 }
 
@@ -89,8 +109,9 @@ async function suitesDUneFacture(
 ): Promise<Suites> {
   const dit = statutDeDepot(facture, accepted, conclu.code, deps.clock());
   const { flux, raccordement, code } = conclu;
+  // The AMONT says by itself that it has what was accepted.
   const told =
-    dit === undefined
+    dit === undefined || (accepted && raccordement.relais !== undefined)
       ? []
       : [cycleVers(dit, { flux: flux.id, rang }, raccordement.id, reponsesA(code).cycles)];
   const envois = told.filter((one) => one !== undefined);
@@ -121,7 +142,7 @@ function statutDeDepot(
 }
 
 /** Codes by which factures are diffused, in order of preference for a source format. */
-const codesDiffusion = ['FEN0036A', 'FEN3036A', 'FEN3736A'] as const;
+export const codesDiffusion = ['FEN0036A', 'FEN3036A', 'FEN3736A'] as const;
 
 async function diffusionDe(
   facture: IdentiteFacture,
@@ -153,8 +174,7 @@ export async function destinataireDe(
   now: Date,
 ): Promise<{ readonly raccordement: Raccordement['id']; readonly codeInterface: string } | undefined> {
   if (structure === undefined) return undefined;
-  const pdf = contratOf(code).format.startsWith('factur-x');
-  const order = pdf ? ['FEN0036A', 'FEN3736A', 'FEN3036A'] : codesDiffusion;
+  const order = ordreDe(code);
   for (const raccordement of await journal.raccordements.pourStructure(structure)) {
     if (!isOpen(raccordement, now)) continue;
     const codeInterface = order.find((one) => raccordement.codesInterface.includes(one));
@@ -163,14 +183,22 @@ export async function destinataireDe(
   return undefined;
 }
 
+/** What was diffused by an AMONT goes on as it is, under its code; what was deposited is made into what is subscribed. */
+function ordreDe(code: CodeInterface): readonly string[] {
+  if ((codesDiffusion as readonly string[]).includes(code)) return [code];
+  const pdf = contratOf(code).format.startsWith('factur-x');
+  return pdf ? ['FEN0036A', 'FEN3736A', 'FEN3036A'] : codesDiffusion;
+}
+
 /** Kept with its facture, and passed on to the other side in the words of its circuit; else kept without. */
-async function suitesDUnStatut(
+export async function suitesDUnStatut(
   rang: number,
   dit: StatutFactureDit,
-  { flux, raccordement }: Conclu,
+  { flux, raccordement, code }: Pick<Conclu, 'flux' | 'raccordement' | 'code'>,
   deps: SuitesDependencies,
 ): Promise<Suites> {
   const correlation = await correler(dit, raccordement, deps.journal);
+  if (raccordement.relais !== undefined) return statutRelaye(rang, dit, flux, correlation);
   if (correlation === undefined) {
     const detail = `flux ${flux.id}, objet ${rang}, statut ${dit.code}`;
     const alerte = { cle: `statut:${flux.id}:${rang}`, code: 'STATUT-NON-CORRELE' as const, detail };
@@ -178,12 +206,24 @@ async function suitesDUnStatut(
   }
   const { connue } = correlation;
   const facture = { flux: connue.flux, rang: connue.rang };
-  const envoi = await passeAuDela(dit, { flux: flux.id, rang }, correlation, deps.journal);
+  const envoi = await passeAuDela(dit, { flux: flux.id, rang }, correlation, deps.journal, code);
   return {
     envois: envoi === undefined ? [] : [envoi],
     statuts: [{ flux: flux.id, rang, dit, facture }],
     alertes: [],
   };
+}
+
+/** It goes to the AMONT, which knows the facture and tells the other side: we only keep what is about one of ours. */
+function statutRelaye(
+  rang: number,
+  dit: StatutFactureDit,
+  { id }: FluxRecord,
+  correlation: Correlation | undefined,
+): Suites {
+  if (correlation === undefined) return { envois: [], statuts: [], alertes: [] };
+  const { flux, rang: of } = correlation.connue;
+  return { envois: [], statuts: [{ flux: id, rang, dit, facture: { flux, rang: of } }], alertes: [] };
 }
 
 /** The envoi that tells the other side; nothing when its circuit has no word for it (DSE tables 1 to 5). */
@@ -192,32 +232,46 @@ export async function passeAuDela(
   origine: { readonly flux: FluxRecord['id']; readonly rang: number },
   correlation: Correlation,
   journal: Journal,
+  recuSous?: CodeInterface,
 ): Promise<NouvelEnvoi | undefined> {
-  const other = await otherSide(correlation, journal);
+  const other = await otherSide(correlation, journal, recuSous);
   if (other === undefined) return undefined;
   return cycleVers(dit, origine, other.raccordement, other.retour, correlation.connue);
 }
 
-interface Retour {
+interface OtherSide {
   readonly raccordement: Raccordement['id'];
   readonly retour: { readonly code: string; readonly norme: NormeStatut } | undefined;
 }
 
-async function otherSide({ connue, flux, cote }: Correlation, journal: Journal): Promise<Retour | undefined> {
-  return cote === 'DESTINATAIRE' ? remettantOf(flux) : receiverOf(connue.flux, connue.rang, journal);
+async function otherSide(
+  { connue, flux, cote }: Correlation,
+  journal: Journal,
+  recuSous?: CodeInterface,
+): Promise<OtherSide | undefined> {
+  return cote === 'DESTINATAIRE'
+    ? remettantOf(flux, recuSous)
+    : receiverOf(connue.flux, connue.rang, journal);
 }
 
-function remettantOf(flux: FluxRecord): Retour | undefined {
+/** An answer to the object, passed on by an AMONT (FEN1214A), keeps its code; what comes later has that of the cycles. */
+function remettantOf(flux: FluxRecord, recuSous?: CodeInterface): OtherSide | undefined {
   const code = parseCodeInterface(flux.codeInterface ?? '');
   if (code === undefined) return undefined;
-  return { raccordement: flux.raccordement, retour: reponsesA(code).cycles };
+  const { objet, cycles } = reponsesA(code);
+  const retour = objet?.code === recuSous && recuSous !== undefined ? aObjet(recuSous) : cycles;
+  return { raccordement: flux.raccordement, retour };
+}
+
+function aObjet(code: CodeInterface): OtherSide['retour'] {
+  return { code, norme: 'CDAR' };
 }
 
 async function receiverOf(
   flux: FluxRecord['id'],
   rang: number,
   journal: Journal,
-): Promise<Retour | undefined> {
+): Promise<OtherSide | undefined> {
   const envois = await journal.envois.deSource(flux);
   const diffusion = envois.find((envoi) => envoi.genre === 'DIFFUSION' && envoi.rang === rang);
   if (diffusion?.raccordement === undefined) return undefined;
@@ -231,7 +285,7 @@ function cycleVers(
   dit: StatutFactureDit,
   origine: { readonly flux: FluxRecord['id']; readonly rang: number },
   raccordement: Raccordement['id'],
-  retour: Retour['retour'],
+  retour: OtherSide['retour'],
   connue?: { readonly flux: FluxRecord['id']; readonly rang: number },
 ): NouvelEnvoi | undefined {
   const said = retour && inNorme(dit, retour.norme);
@@ -278,17 +332,26 @@ function suitesDUnAcquittement(
 }
 
 /** What was accepted goes on to the AMONT of the raccordement, under a name of our own there. */
-function relaisDe({ flux, raccordement, verdict, code }: Conclu): readonly NouvelEnvoi[] {
-  if (raccordement.relais === undefined || verdict === 'REJETE') return [];
-  if (codesInterface[code].sens !== 'EMISSION') return [];
-  return [
-    {
-      cle: `relais:${flux.id}`,
-      genre: 'RELAIS',
-      raccordement: raccordement.relais,
-      codeInterface: code,
-      source: flux.id,
-      contenu: {},
-    },
-  ];
+function relaisDe({ flux, raccordement, verdict, code, factures }: Conclu): Suites {
+  const none: Suites = { envois: [], statuts: [], alertes: [] };
+  const { relais } = raccordement;
+  if (relais === undefined || !estRelaye(raccordement, verdict, code)) return none;
+  if (codesInterface[code].sens !== 'EMISSION') return none;
+  const { entiers, melanges } = aTransmettre(factures);
+  const [first] = melanges;
+  const detail = `flux ${flux.id} : ${melanges.length} fichier(s) non transmis, acceptes en partie seulement (${first?.nom ?? ''})`;
+  const alerte = { cle: `relais:${flux.id}`, code: 'LOT-EN-ECHEC' as const, detail };
+  const envoi = {
+    cle: `relais:${flux.id}`,
+    genre: 'RELAIS' as const,
+    raccordement: relais,
+    codeInterface: code,
+    source: flux.id,
+    contenu: {},
+  };
+  return {
+    envois: entiers.length === 0 ? [] : [envoi],
+    statuts: [],
+    alertes: first === undefined ? [] : [alerte],
+  };
 }

@@ -7,7 +7,7 @@
  * without SIREN counts by its identifier. A déclaration is unique by declarant, period and identifier (G8.05).
  */
 import { concludeFacture } from './conclusion.ts';
-import type { CodeInterface } from './domain/code-interface.ts';
+import { type CodeInterface, contratOf } from './domain/code-interface.ts';
 import type { Facture } from './domain/facture.ts';
 import type { ObjetMetier } from './domain/objet-metier.ts';
 import type { CleUnicite, ConstatRecord, FluxRecord } from './ports/journal.ts';
@@ -30,6 +30,8 @@ export async function verifierObjets(
   { flux, code }: Verifying,
   deps: Dependencies,
 ): Promise<readonly ObjetJuge[]> {
+  // What an exchange system sends us is not ours to refuse; and it may well be a facture that went through us.
+  if (contratOf(code).sens === 'RECEPTION') return objets;
   const addressed = await Promise.all(objets.map((one) => verifierDestinataire(one, code, deps)));
   const cles = addressed.flatMap(({ facture }) => cleOf(facture));
   const holders = await deps.journal.claimFactures(flux.id, cles);

@@ -6,7 +6,9 @@
  * rule rejects its own facture alone: its constats stand in its entry of `objets`, and what is about the file in
  * `constats`.
  */
+
 import type { Constat } from '../../gateway/domain/constat.ts';
+import { motifDuConstat } from '../../gateway/domain/irrecevabilite.ts';
 import type { IdentiteFacture } from '../../gateway/domain/objet-metier.ts';
 import type { Controle, Format, FormatContext, ObjetControle } from '../../gateway/ports/formats.ts';
 import { identiteOf } from '../facture/identite.ts';
@@ -48,10 +50,15 @@ function checkMixte(content: Uint8Array, context: FormatContext): Controle {
   return {
     ...onlyOne(objets),
     constats: [...structure, ...judgeFile(tree, factures)],
-    irrecevable,
+    irrecevable: irrecevable || objets.some(hasRefusedPiece),
     jeuxDeRegles: [...jeuxDeRegles, ...jeuxDeReglesMixte],
     objets,
   };
+}
+
+/** A fault of an attachment refuses the flux whole. */
+function hasRefusedPiece({ constats }: ObjetControle): boolean {
+  return constats.some((constat) => motifDuConstat(constat) !== undefined);
 }
 
 /** BLOQUANT CPP-RACINE when the file is no CPPFactureMixte. */

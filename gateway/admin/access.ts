@@ -9,6 +9,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { readSecretFile, writeSecretFile } from '../../certs/secret-file.ts';
 import { Failure } from '../domain/failure.ts';
 import { sendError, sendTooMany, wantsJson } from './answers.ts';
+import { orSilence } from './patience.ts';
 import { type Doorkeeper, newSecret, type Session, sameSecret } from './sessions.ts';
 import { chooseLanguage, type Frame, otherLanguageHref, type Tongues, textField } from './visit.ts';
 
@@ -18,6 +19,8 @@ export interface Access {
   readonly secure: boolean;
   readonly operatorToken: string | undefined;
   readonly tongues: Tongues;
+  /** For the menu. */
+  readonly compterAlertes: () => Promise<number>;
   readonly frame: Frame;
 }
 
@@ -39,7 +42,7 @@ export function setSessionCookie(reply: FastifyReply, secure: boolean, value: st
 export function guardRoutes(app: FastifyInstance, access: Access): void {
   app.addHook('onRequest', async (request, reply) => {
     const session = access.doorkeeper.find(request.cookies[sessionCookieName(access.secure)]);
-    setVisit(request, reply, access, session);
+    await setVisit(request, reply, access, session);
     const { open: isOpen, allow } = request.routeOptions.config;
     if (isOpen !== true && session === undefined) {
       const refused = askOperatorToken(request, reply, access);
@@ -57,18 +60,21 @@ export function guardRoutes(app: FastifyInstance, access: Access): void {
   });
 }
 
-function setVisit(
+async function setVisit(
   request: FastifyRequest,
   reply: FastifyReply,
-  { tongues, frame, secure }: Access,
+  { tongues, frame, secure, compterAlertes }: Access,
   session: Session | undefined,
-): void {
+): Promise<void> {
   const language = chooseLanguage(request, reply, secure);
   request.visit = {
     ...tongues[language],
     language,
     session,
     otherLanguageHref: otherLanguageHref(request, language),
+    // Programs and assets have no menu.
+    alertesOuvertes:
+      session === undefined || !isPage(request) ? undefined : await orSilence(compterAlertes()),
     frame,
   };
 }
@@ -102,6 +108,12 @@ function turnAway(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   return isReading(request)
     ? reply.code(401).type('text/plain').send('unauthenticated')
     : sendError(request, reply, 403);
+}
+
+function isPage({ url }: FastifyRequest): boolean {
+  return (
+    url.startsWith('/admin') && !url.startsWith('/admin/assets/') && !url.startsWith('/admin/evenements')
+  );
 }
 
 function isReading({ method }: FastifyRequest): boolean {

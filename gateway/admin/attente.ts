@@ -35,7 +35,8 @@ async function attenteOf(
   const raccordement = await journal.raccordements.find(id);
   const nombre = groupes.reduce((sum, groupe) => sum + groupe.nombre, 0);
   const base = { id, raccordement, groupes, nombre };
-  if (raccordement === undefined || !isOpen(raccordement, now)) return { ...base, depart: { raison: 'FERME' } };
+  if (raccordement === undefined || !isOpen(raccordement, now))
+    return { ...base, depart: { raison: 'FERME' } };
   const dernier = await journal.envois.dernierPassage(`lots:${id}`);
   const depart = prochainDepart(raccordement, { dernier, now, echeance: earliest(groupes) });
   return { ...base, depart };

@@ -51,7 +51,14 @@ export type DeskJournal = Pick<
 > & {
   readonly envois: Pick<
     Envois,
-    'groupes' | 'attente' | 'sansRaccordement' | 'abandonner' | 'deSource' | 'dansFlux' | 'lots' | 'dernierPassage'
+    | 'groupes'
+    | 'attente'
+    | 'sansRaccordement'
+    | 'abandonner'
+    | 'deSource'
+    | 'dansFlux'
+    | 'lots'
+    | 'dernierPassage'
   >;
   readonly cycles: Pick<
     CyclesDeVie,

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The frame of every page: head, navigation, breadcrumb, main. No inline script, no inline style. */
 import { type Html, hrefOf, html, type Renderable } from './html.ts';
+import { alertesKey } from './state.ts';
 import type { Visit } from './visit.ts';
 
-export type Section = 'overview' | 'flux' | 'queues';
+export type Section = 'overview' | 'flux' | 'lots' | 'cycles' | 'alertes' | 'queues';
 
 export interface Page {
   readonly title: string;
@@ -16,6 +17,9 @@ export interface Page {
 const sections: readonly { readonly section: Section; readonly href: string }[] = [
   { section: 'overview', href: '/admin' },
   { section: 'flux', href: '/admin/flux' },
+  { section: 'lots', href: '/admin/lots' },
+  { section: 'cycles', href: '/admin/cycles' },
+  { section: 'alertes', href: '/admin/alertes' },
   { section: 'queues', href: '/admin/files' },
 ];
 
@@ -50,14 +54,20 @@ ${page.trail && breadcrumb(visit, page)}
 `;
 }
 
-function navigation({ texts, frame }: Visit, current: Section | undefined): Html {
+function navigation(visit: Visit, current: Section | undefined): Html {
+  const { texts, frame } = visit;
   return html`<nav aria-label="${texts.mainNav}"><ul>
 ${sections.map(
   ({ section, href }) =>
-    html`<li><a href="${href}"${section === current && html` aria-current="page"`}>${texts.nav[section]}</a></li>`,
+    html`<li><a href="${href}"${section === current && html` aria-current="page"`}>${texts.nav[section]}${section === 'alertes' && openAlertes(visit)}</a></li>`,
 )}
 ${frame.hasBullBoard && html`<li><a href="/admin/bullmq/">${texts.nav.bullmq}</a></li>`}
 </ul></nav>`;
+}
+
+/** How many wait for somebody; hidden while there is none. */
+function openAlertes({ texts, figures, alertesOuvertes = 0 }: Visit): Html {
+  return html` <span class="tally" data-live="${alertesKey}" title="${texts.alertesOuvertes}"${alertesOuvertes === 0 && html` data-nothing`}>${figures.count(alertesOuvertes)}</span>`;
 }
 
 function breadcrumb({ texts }: Visit, page: Page): Html {

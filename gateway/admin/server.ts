@@ -17,12 +17,15 @@ import { httpTimeouts, limitConnections } from './connections.ts';
 import { createLiveFeed, type LiveFeed } from './live.ts';
 import { watchMethods } from './methods.ts';
 import { createPartenaireDirectory, type Partenaires } from './partenaires.ts';
+import { createPassages, type Passages } from './passages.ts';
 import { addApiRoutes } from './routes/api.ts';
+import { addSuiviApiRoutes } from './routes/api-suivi.ts';
 import { addFluxRoutes } from './routes/flux.ts';
 import { addLoginRoutes } from './routes/login.ts';
 import { addOperationRoutes } from './routes/operation.ts';
 import { addOverviewRoutes } from './routes/overview.ts';
 import { addQueueRoutes } from './routes/queues.ts';
+import { addSuiviRoutes } from './routes/suivi.ts';
 import { createDoorkeeper, type Doorkeeper } from './sessions.ts';
 import { createTongues } from './visit.ts';
 
@@ -49,6 +52,8 @@ export interface Desk {
   readonly live: LiveFeed;
   /** By id; once per page. */
   readonly partenaires: () => Promise<Partenaires>;
+  /** Rounds of the batches that an operator asks for. */
+  readonly passages: Passages;
   mintLoginLink(): LoginLink;
 }
 
@@ -82,10 +87,13 @@ export async function buildDeskServer(
     secure,
     operatorToken,
     tongues: createTongues(config.timeZone ?? defaultTimeZone),
+    compterAlertes: () => deps.journal.alertes.compterOuvertes(),
     frame,
   });
   const refuseOtherMethods = watchMethods(app);
   frame.assets = await serveAssets(app);
+  const passages = createPassages(deps);
+  app.addHook('onClose', () => passages.close());
   const desk: Desk = {
     config,
     deps,
@@ -93,6 +101,7 @@ export async function buildDeskServer(
     secure,
     live,
     partenaires: createPartenaireDirectory(deps),
+    passages,
     mintLoginLink: () => mintLoginLink(doorkeeper),
   };
   addOperationRoutes(app, desk);
@@ -100,7 +109,9 @@ export async function buildDeskServer(
   addOverviewRoutes(app, desk);
   addFluxRoutes(app, desk);
   addQueueRoutes(app, desk);
+  addSuiviRoutes(app, desk);
   addApiRoutes(app, desk);
+  addSuiviApiRoutes(app, desk);
   refuseOtherMethods();
   if (deps.bullQueues !== undefined) await mountBullBoard(app, deps.bullQueues);
   return { app, live, doorkeeper };

@@ -24,6 +24,7 @@ export interface DeskState {
   /** By sens and statut; a statut nobody is in counts 0. */
   countOf(sens: Sens, statut: StatutFlux): number;
   readonly queue: QueueState;
+  readonly alertesOuvertes: number;
   /** Changes when anything above does. */
   readonly revision: string;
 }
@@ -39,12 +40,22 @@ export async function readDeskState({
   journal,
   queue,
 }: Pick<DeskDependencies, 'journal' | 'queue'>): Promise<DeskState> {
-  const [counts, queueState] = await Promise.all([journal.countFlux(), readQueueState(queue)]);
+  const [counts, queueState, alertesOuvertes] = await Promise.all([
+    journal.countFlux(),
+    readQueueState(queue),
+    journal.alertes.compterOuvertes(),
+  ]);
   const byKey = new Map(counts.map(({ sens, statut, count }) => [fluxKey(sens, statut), count]));
   return {
     countOf: (sens, statut) => byKey.get(fluxKey(sens, statut)) ?? 0,
     queue: queueState,
-    revision: revisionOf([[...byKey], queueState.healthy, queueState.etapes?.map(withoutAge)]),
+    alertesOuvertes,
+    revision: revisionOf([
+      [...byKey],
+      alertesOuvertes,
+      queueState.healthy,
+      queueState.etapes?.map(withoutAge),
+    ]),
   };
 }
 
@@ -62,7 +73,7 @@ export async function readReadiness(
 
 /** Every live figure as text in the visitor's language: what `liveFigure` prints, and what the stream sends. */
 export function liveValues({ figures, texts }: Visit, state: DeskState): Readonly<Record<string, string>> {
-  const values: Record<string, string> = {};
+  const values: Record<string, string> = { [alertesKey]: figures.count(state.alertesOuvertes) };
   for (const sens of ['EMISSION', 'RECEPTION'] as const) {
     for (const statut of statutsOf[sens]) {
       values[fluxKey(sens, statut)] = figures.count(state.countOf(sens, statut));
@@ -82,6 +93,9 @@ export function liveFigure(values: Readonly<Record<string, string>>, key: string
   const isNothing = values[key] === '0' || values[key] === '–';
   return html`<span data-live="${key}"${isNothing && html` data-nothing`}>${values[key]}</span>`;
 }
+
+/** The figure of the menu. */
+export const alertesKey = 'alertes.ouvertes';
 
 export function fluxKey(sens: string, statut: string): string {
   return `flux.${sens}.${statut}`;

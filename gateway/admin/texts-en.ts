@@ -13,7 +13,15 @@ export const en: Texts = {
   trail: 'Breadcrumb',
   otherLanguage: 'Français',
   alertesOuvertes: 'open',
-  nav: { overview: 'Overview', flux: 'Flux', lots: 'Batches', cycles: 'Lifecycles', alertes: 'Alerts', queues: 'Queues', bullmq: 'BullMQ' },
+  nav: {
+    overview: 'Overview',
+    flux: 'Flux',
+    lots: 'Batches',
+    cycles: 'Lifecycles',
+    alertes: 'Alerts',
+    queues: 'Queues',
+    bullmq: 'BullMQ',
+  },
   logout: 'Log out',
   live: { on: 'Live', off: 'Live updates lost', label: 'Update of the figures' },
   statuts: {

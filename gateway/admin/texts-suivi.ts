@@ -6,7 +6,19 @@ type Words<Name extends string> = Readonly<Record<Name, string>>;
 
 export interface SuiviTexts {
   readonly alertes: Words<
-    'title' | 'open' | 'all' | 'none' | 'noneYet' | 'what' | 'detail' | 'since' | 'treat' | 'treated' | 'done' | 'hint' | 'state'
+    | 'title'
+    | 'open'
+    | 'all'
+    | 'none'
+    | 'noneYet'
+    | 'what'
+    | 'detail'
+    | 'since'
+    | 'treat'
+    | 'treated'
+    | 'done'
+    | 'hint'
+    | 'state'
   >;
   readonly lots: Words<
     | 'title'
@@ -95,7 +107,7 @@ export const suiviFr: SuiviTexts = {
     treat: 'Marquer traitée',
     treated: 'Traitée',
     done: 'L’alerte est traitée.',
-    hint: 'Une alerte est levée une seule fois. La marquer traitée dit que quelqu’un s’en est occupé\u00A0: elle ne répare rien d’elle-même.',
+    hint: 'Une alerte est levée une seule fois. La marquer traitée dit que quelqu’un s’en est occupé\u00A0; cela ne répare rien.',
     state: 'État',
   },
   lots: {
@@ -114,15 +126,18 @@ export const suiviFr: SuiviTexts = {
     flux: 'Flux',
     run: 'Passer les lots dus',
     runAll: 'Tout envoyer maintenant',
-    runHint: '«\u00A0Tout envoyer\u00A0» ignore les plans et les fenêtres de nuit\u00A0; ce qui est parti ne repart pas.',
+    runHint:
+      '«\u00A0Tout envoyer\u00A0» ignore les plans et les fenêtres de nuit\u00A0; ce qui est parti ne repart pas.',
     running: 'Un passage est en cours depuis le',
     ran: 'Dernier passage demandé',
-    failed: 'Le passage s’est interrompu\u00A0: ce qui restait attend toujours. Les journaux techniques disent pourquoi.',
+    failed:
+      'Le passage s’est interrompu\u00A0: ce qui restait attend toujours. Les journaux techniques disent pourquoi.',
     leftFlux: 'flux partis',
     leftEnvois: 'envois partis',
     failures: 'impossibles',
     orphans: 'Sans raccordement destinataire',
-    orphansHint: 'Personne ne reçoit pour ces structures\u00A0: l’envoi part dès qu’un raccordement ouvert les déclare.',
+    orphansHint:
+      'Personne ne reçoit pour ces structures\u00A0: l’envoi part dès qu’un raccordement ouvert les déclare.',
   },
   departs: {
     PLAN: 'selon le plan',
@@ -193,7 +208,7 @@ export const suiviEn: SuiviTexts = {
     treat: 'Mark as treated',
     treated: 'Treated',
     done: 'The alert is treated.',
-    hint: 'An alert is raised once. Marking it as treated says that somebody took care of it: by itself it mends nothing.',
+    hint: 'An alert is raised once. Marking it as treated says that somebody took care of it; that mends nothing by itself.',
     state: 'State',
   },
   lots: {
@@ -220,7 +235,8 @@ export const suiviEn: SuiviTexts = {
     leftEnvois: 'envois left',
     failures: 'impossible',
     orphans: 'Without a raccordement to receive them',
-    orphansHint: 'Nobody receives for these structures: the envoi leaves once an open raccordement declares them.',
+    orphansHint:
+      'Nobody receives for these structures: the envoi leaves once an open raccordement declares them.',
   },
   departs: {
     PLAN: 'by the plan',

@@ -17,6 +17,8 @@ export interface Visit {
   readonly session: Session | undefined;
   /** The same page in the other language. */
   readonly otherLanguageHref: string;
+  /** Open alertes, counted in the menu; undefined where there is no menu, or when the journal is silent. */
+  readonly alertesOuvertes: number | undefined;
   /** How assets are named, and whether bull-board is there: what every page's frame needs. */
   readonly frame: Frame;
 }

@@ -13,7 +13,7 @@ import type { Partenaire, PartenaireId } from '../domain/partenaire.ts';
 import type { AccesSftp, Raccordement, RaccordementId } from '../domain/raccordement.ts';
 import { depositableCodes } from '../first-start/demo-raccordement.ts';
 import type { Journal } from '../ports/journal.ts';
-import { answeredNatures } from '../registry.ts';
+import { servedNatures } from '../registry.ts';
 import { exitCodes, runCommand } from './exit.ts';
 import { formatTable, printJson } from './output.ts';
 import { systemClock, withTools } from './tools.ts';
@@ -172,7 +172,7 @@ function toRaccordement(
 
 /** Those a partenaire may deposit today and get a verdict for. */
 function servedCodes(): readonly CodeInterface[] {
-  const served = answeredNatures();
+  const served = servedNatures();
   return depositableCodes().filter((code) => served.has(contratOf(code).format));
 }
 

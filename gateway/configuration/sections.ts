@@ -187,6 +187,12 @@ export const compteRenduSection = z.strictObject({
     .enum(['toujours', 'irrecevable'])
     .default('toujours') // The older guide; the DSE shows the other one: both are in use.
     .describe('Historic circuit: a CSO for every flux, or for an irrecevable one only.'),
+  cdar: z
+    .enum(['FNFE', 'AIFE'])
+    .default('FNFE') // What the published rules accept whole.
+    .describe(
+      'In CDAR, what is said of a flux, a declaration or a message: as BR-FR-CDV admits, or as AIFE prints it.',
+    ),
 });
 
 export const checkSection = z.strictObject({

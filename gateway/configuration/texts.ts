@@ -32,4 +32,8 @@ export const adapterTexts: Readonly<Record<string, string>> = {
   'queue.capPerPartenaire': 'Works of one partenaire in hand at once.',
   'queue.attempts.max': 'Attempts at one work before it is a dead letter.',
   'queue.attempts.delaysMs': 'Wait after the first failure, the second, and so on; the last one repeats.',
+  'queue.attempts.livraison.max':
+    'Attempts at one delivery: by default the last comes 48 hours after the first.',
+  'queue.attempts.livraison.delaysMs':
+    'The same waits for a delivery: the server of somebody else may be down for a night.',
 };

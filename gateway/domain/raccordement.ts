@@ -55,6 +55,10 @@ export interface ServeurSftp {
   /** Where we put, and where we collect. */
   readonly dossierDepot: string;
   readonly dossierRetrait: string;
+  /** Accepts CBC ciphers: for a server that has nothing newer. */
+  readonly cbc?: boolean;
+  /** Accepts SHA-1. */
+  readonly legacyAlgorithms?: boolean;
 }
 
 /** When what waits for this raccordement goes out in batch. */

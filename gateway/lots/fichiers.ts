@@ -25,7 +25,7 @@ export async function fichierDe(
 ): Promise<Fichier> {
   switch (envoi.genre) {
     case 'CYCLE': {
-      const content = writeCycleCdar(await cycleOf(envoi, deps), fabrication, deps);
+      const content = writeCycleCdar(envoi, await cycleOf(envoi, deps), fabrication, deps);
       return { nom: `${fabrication.codeInterface}_${envoi.id}.xml`, content };
     }
     case 'DIFFUSION':

@@ -184,13 +184,17 @@ export interface Journal {
   claimIdentifiant(emetteur: string, identifiant: IdentifiantFlux, flux: FluxId): Promise<FluxId>;
   /** The next number of a persistent, atomic sequence, from 1; never given twice, also across a crash. */
   nextSequence(name: string): Promise<number>;
-  /** Compare-and-set of an emitted flux. False when it was not in `from`. */
+  /**
+   * Compare-and-set of an emitted flux. False when it was not in `from`, or when `doneWork` is given and was done: then
+   * nothing changed. With it, that work ends in the same transaction.
+   */
   applyEmis(
     flux: FluxId,
     from: readonly StatutFluxEmis[],
     to: StatutFluxEmis,
     at: Date,
     events: readonly NewEvent[],
+    doneWork?: WorkId,
   ): Promise<boolean>;
   /** INCIDENTE back to RECU with its first work, as if just received. False when it is not INCIDENTE. */
   replay(flux: FluxId, at: Date, by: string): Promise<boolean>;

@@ -11,6 +11,7 @@ import { compteRenduName, parseFluxName } from '../domain/flux-name.ts';
 import { isAmont, type Raccordement } from '../domain/raccordement.ts';
 import { type NormeStatut, type ReponseObjet, reponsesA } from '../domain/reponses.ts';
 import type { ConstatRecord, FluxRecord } from '../ports/journal.ts';
+import { estRelaye } from '../relais/regle.ts';
 
 /** When the historic circuit answers: every flux, or one that is irrecevable only (both are documented, DSE fig. 19). */
 export type PolitiqueCompteRendu = 'toujours' | 'irrecevable';
@@ -49,19 +50,25 @@ export function reponsesDues(question: Question): readonly ReponseDue[] {
   if (fluxLevel !== undefined && isDue(fluxLevel, question)) {
     answers.push({ niveau: 'FLUX', code: fluxLevel.code, norme: fluxLevel.norme });
   }
-  const objets = objet === undefined || question.irrecevable ? [] : objetsDus(objet, question.factures);
+  const objets = objet === undefined || question.irrecevable ? [] : objetsDus(objet, aRepondre(question));
   if (objet !== undefined && objets.length > 0) answers.push({ niveau: 'OBJET', code: objet.code, objets });
   return answers;
 }
 
 function isDue(
   { quand, norme }: { readonly quand: 'TOUJOURS' | 'IRRECEVABLE'; readonly norme: NormeStatut },
-  { irrecevable, politique, raccordement, verdict }: Question,
+  { flux, irrecevable, politique, raccordement, verdict }: Question,
 ): boolean {
   if (irrecevable || quand === 'IRRECEVABLE') return irrecevable;
   // A relayed flux is answered by the system it was relayed to, unless nothing of it went there.
-  if (raccordement.relais !== undefined && verdict !== 'REJETE') return false;
+  if (estRelaye(raccordement, verdict, flux.codeInterface)) return false;
   return norme === 'CDAR' || politique === 'toujours';
+}
+
+/** Of a relayed flux, those that did not go on: the AMONT answers the others. */
+function aRepondre({ flux, raccordement, verdict, factures }: Question): readonly Facture[] {
+  if (!estRelaye(raccordement, verdict, flux.codeInterface)) return factures;
+  return factures.filter(({ statut }) => statut !== 'DEPOSEE');
 }
 
 function objetsDus(objet: ReponseObjet, factures: readonly Facture[]): ReponseObjetsDue['objets'] {

@@ -59,6 +59,8 @@ function statusOfFailure(code: FailureCode): StatusName {
     case 'QUOTA':
     case 'CHECK_TIMEOUT':
     case 'CHECK_CRASH':
+    case 'ANTIVIRUS_UNAVAILABLE':
+    case 'ANTIVIRUS_LIMIT':
     case 'LIVRAISON_INJOIGNABLE':
     case 'LIVRAISON_REFUSEE':
     case 'CONFIG':

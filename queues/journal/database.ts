@@ -19,6 +19,7 @@ import type { StatutFacture } from '../../gateway/domain/facture.ts';
 import type { Protocole, Sens, StatutFluxEmis, StatutFluxRecu } from '../../gateway/domain/flux.ts';
 import type { PolitiqueRetrait, StatutRaccordement } from '../../gateway/domain/raccordement.ts';
 import type { CodeAlerte } from '../../gateway/ports/alertes.ts';
+import type { EtatVersion, SourceAnnuaire, TypeVersion } from '../../gateway/ports/annuaire.ts';
 import type { GenreEnvoi } from '../../gateway/ports/envois.ts';
 import type { StatutDepot } from '../../gateway/ports/reception.ts';
 import type { Etape } from '../../gateway/ports/work.ts';
@@ -102,6 +103,47 @@ export interface AlerteTable {
   readonly cree_le: string;
   readonly traitee_le: string | null;
   readonly traitee_par: string | null;
+}
+
+export interface AnnuaireVersionTable {
+  readonly numero: Generated<number>;
+  readonly etat: EtatVersion;
+  readonly type: TypeVersion;
+  readonly source: SourceAnnuaire;
+  readonly nom: string;
+  readonly horodate: string | null;
+  readonly flux: string | null;
+  readonly proprietaire: string;
+  readonly commence_le: string;
+  readonly battement: string;
+  readonly publiee_le: string | null;
+  /** As JSON. */
+  readonly effectifs: string | null;
+}
+
+export interface AnnuaireEntreeTable {
+  /** Rank of its bloc in an F14. */
+  readonly nature: number;
+  readonly cle: string;
+  /** First version that holds it. */
+  readonly depuis: number;
+  /** First version that no longer does. */
+  readonly jusqua: number | null;
+  /** Last complete import that said it. */
+  readonly vu: number;
+  /** The entry, as JSON. */
+  readonly contenu: string;
+}
+
+export interface AnnuaireExportTable {
+  readonly raccordement: string;
+  readonly code_interface: string;
+  readonly cle: string;
+  readonly version: number;
+  readonly type: 'COMPLET' | 'DIFFERENTIEL';
+  readonly horodate: string;
+  readonly flux: string;
+  readonly le: string;
 }
 
 export interface ConstatTable {
@@ -230,6 +272,15 @@ export interface Database {
   readonly passage: { readonly plan: string; readonly instant: string };
   readonly statut_facture: StatutFactureTable;
   readonly alerte: AlerteTable;
+  readonly annuaire_version: AnnuaireVersionTable;
+  readonly annuaire_entree: AnnuaireEntreeTable;
+  readonly annuaire_flux: {
+    readonly flux: string;
+    readonly etat: 'A_APPLIQUER' | 'APPLIQUE' | 'REFUSE';
+    readonly motif: string | null;
+    readonly le: string;
+  };
+  readonly annuaire_export: AnnuaireExportTable;
   readonly pulse: { readonly id: number; readonly instant: string };
 }
 

@@ -129,8 +129,8 @@ function writing(writer: GroupCommit): Pick<Journal, Writing> {
       const rows = requireDone(await submit(nextSequenceUnit(name)));
       return Number(rows[0]?.[0]?.['valeur']);
     },
-    async applyEmis(flux, from, to, at, events) {
-      return wasDone(await submit(applyEmisUnit(flux, from, to, at, events)));
+    async applyEmis(flux, from, to, at, events, doneWork) {
+      return wasDone(await submit(applyEmisUnit({ flux, from, to, at, events, doneWork })));
     },
     async replay(flux, at, by) {
       return wasDone(await submit(replayUnit(flux, at, by)));

@@ -234,9 +234,47 @@ CREATE TABLE alerte (
 CREATE INDEX alerte_ouverte ON alerte (id) WHERE traitee_le IS NULL;
 `;
 
+/**
+ * The annuaire: each entry from the version that wrote it (depuis) to the one that replaced it (jusqua). An import writes
+ * rows of a version that nobody sees yet, so that the switch is one row. `nature` is the rank of a bloc of the F14.
+ * Which flux await their import is kept by a trigger: no transaction that accepts one can forget it.
+ */
+const annuaire = `
+CREATE TABLE annuaire_version (
+  numero INTEGER PRIMARY KEY AUTOINCREMENT, etat TEXT NOT NULL, type TEXT NOT NULL, source TEXT NOT NULL,
+  nom TEXT NOT NULL, horodate TEXT, flux TEXT REFERENCES flux (id), proprietaire TEXT NOT NULL,
+  commence_le TEXT NOT NULL, battement TEXT NOT NULL, publiee_le TEXT, effectifs TEXT
+) STRICT;
+CREATE UNIQUE INDEX annuaire_version_en_cours ON annuaire_version (etat) WHERE etat = 'EN_COURS';
+CREATE INDEX annuaire_version_etat ON annuaire_version (etat, source, numero);
+
+CREATE TABLE annuaire_entree (
+  nature INTEGER NOT NULL, cle TEXT NOT NULL, depuis INTEGER NOT NULL, jusqua INTEGER, vu INTEGER NOT NULL,
+  contenu TEXT NOT NULL, PRIMARY KEY (nature, cle, depuis)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX annuaire_entree_jusqua ON annuaire_entree (jusqua) WHERE jusqua IS NOT NULL;
+
+CREATE TABLE annuaire_flux (
+  flux TEXT PRIMARY KEY REFERENCES flux (id), etat TEXT NOT NULL, motif TEXT, le TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX annuaire_flux_etat ON annuaire_flux (etat, flux);
+CREATE TRIGGER annuaire_flux_accepte AFTER UPDATE OF statut ON flux
+  WHEN NEW.sens = 'EMISSION' AND NEW.statut IN ('INTEGRE', 'INTEGRE_PARTIEL')
+    AND NEW.code_interface IN ('FFE1235A', 'FFE1435A')
+  BEGIN INSERT INTO annuaire_flux (flux, etat, le) VALUES (NEW.id, 'A_APPLIQUER', NEW.modifie_le)
+    ON CONFLICT (flux) DO NOTHING; END;
+
+CREATE TABLE annuaire_export (
+  raccordement TEXT NOT NULL, code_interface TEXT NOT NULL, cle TEXT NOT NULL, version INTEGER NOT NULL,
+  type TEXT NOT NULL, horodate TEXT NOT NULL, flux TEXT NOT NULL REFERENCES flux (id), le TEXT NOT NULL,
+  PRIMARY KEY (raccordement, code_interface, cle)
+) STRICT, WITHOUT ROWID;
+`;
+
 export const migrations: readonly Migration[] = [
   { numero: 1, nom: 'initial', sql: `${tables}${indexes}${triggers}` },
   { numero: 2, nom: 'retours', sql: `${fluxWithoutOrigine}${returns}` },
+  { numero: 3, nom: 'annuaire', sql: annuaire },
 ];
 
 /**

@@ -23,6 +23,7 @@ import type {
   NouveauFluxRecu,
   Transition,
 } from '../../gateway/ports/journal.ts';
+import type { WorkId } from '../../gateway/ports/work.ts';
 import { insertAlertes } from './alertes.ts';
 import { insertStatuts } from './cycles.ts';
 import { type FluxTable, query } from './database.ts';
@@ -67,13 +68,16 @@ export function applyUnit(transition: Transition): Unit {
   ];
 }
 
-export function applyEmisUnit(
-  flux: FluxId,
-  from: readonly StatutFluxEmis[],
-  to: StatutFluxEmis,
-  at: Date,
-  events: readonly NewEvent[],
-): Unit {
+export interface TransitionEmis {
+  readonly flux: FluxId;
+  readonly from: readonly StatutFluxEmis[];
+  readonly to: StatutFluxEmis;
+  readonly at: Date;
+  readonly events: readonly NewEvent[];
+  readonly doneWork?: WorkId | undefined;
+}
+
+export function applyEmisUnit({ flux, from, to, at, events, doneWork }: TransitionEmis): Unit {
   for (const statut of from) {
     assert(
       transitionsFluxEmis[statut].includes(to),
@@ -86,7 +90,11 @@ export function applyEmisUnit(
     .where('id', '=', flux)
     .where('sens', '=', 'RECEPTION')
     .where('statut', 'in', from);
-  return [exactlyOne(move), ...appendEvents(flux, at, eventsOf(events))];
+  return [
+    ...(doneWork === undefined ? [] : [exactlyOne(deleteWork({ id: doneWork, flux }))]),
+    exactlyOne(move),
+    ...appendEvents(flux, at, eventsOf(events)),
+  ];
 }
 
 /** As if just received; the identifiant stays claimed by this flux, which may claim it again. */

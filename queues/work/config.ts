@@ -24,10 +24,20 @@ const CAP_PER_PARTENAIRE = 64;
 /** With the delays below, the last try comes about 1 h 45 after the first. */
 const ATTEMPTS_MAX = 8;
 const ATTEMPTS_DELAYS_MS = [1_000, 5_000, 30_000, 120_000, 600_000, 1_800_000, 3_600_000] as const;
+/**
+ * A server of somebody else may be down for a night, or for the week-end of a holiday: with the delays below it is asked
+ * every hour, and the last try comes 48 hours after the first.
+ */
+const LIVRAISON_ATTEMPTS_MAX = 53;
+const LIVRAISON_DELAYS_MS = [10_000, 60_000, 300_000, 900_000, 1_800_000, 3_600_000] as const;
+/** A week of tries, one an hour. */
+const LIVRAISON_ATTEMPTS_LIMIT = 200;
 /** A day: whatever is still broken then needs a person. */
 const DELAY_MAX_MS = 86_400_000;
 
 const concurrency = z.int().min(1).max(CONCURRENCY_MAX);
+
+const delaysMs = z.array(z.int().min(1).max(DELAY_MAX_MS)).min(1).max(50);
 
 const redisSection = z
   .strictObject({
@@ -67,11 +77,14 @@ export const queueSection = z
       .strictObject({
         max: z.int().min(1).max(50).default(ATTEMPTS_MAX),
         /** The wait after the first failure, the second …; the last one repeats. */
-        delaysMs: z
-          .array(z.int().min(1).max(DELAY_MAX_MS))
-          .min(1)
-          .max(50)
-          .default([...ATTEMPTS_DELAYS_MS]),
+        delaysMs: delaysMs.default([...ATTEMPTS_DELAYS_MS]),
+        /** The same for deliveries: it is somebody else that must come back. */
+        livraison: z
+          .strictObject({
+            max: z.int().min(1).max(LIVRAISON_ATTEMPTS_LIMIT).default(LIVRAISON_ATTEMPTS_MAX),
+            delaysMs: delaysMs.default([...LIVRAISON_DELAYS_MS]),
+          })
+          .prefault({}),
       })
       .prefault({}),
   })

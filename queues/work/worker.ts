@@ -10,7 +10,7 @@
 import { AssertionError } from 'node:assert';
 import { Failure } from '../../gateway/domain/failure.ts';
 import type { Clock, Logger, Metrics } from '../../gateway/ports/machinery.ts';
-import type { Work, WorkHandler, WorkId, WorkStore } from '../../gateway/ports/work.ts';
+import type { Etape, Work, WorkHandler, WorkId, WorkStore } from '../../gateway/ports/work.ts';
 
 export interface RetryPolicy {
   /** Attempts in all, the first included. */
@@ -19,12 +19,19 @@ export interface RetryPolicy {
   readonly delaysMs: readonly number[];
 }
 
+/** One for all étapes, and one of its own for an étape that waits for somebody else. */
+export type RetryPolicies = RetryPolicy & Readonly<Partial<Record<Etape, RetryPolicy>>>;
+
+export function policyOf(etape: Etape, policies: RetryPolicies): RetryPolicy {
+  return policies[etape] ?? policies;
+}
+
 export interface WorkerContext {
   readonly store: WorkStore;
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly clock: Clock;
-  readonly retry: RetryPolicy;
+  readonly retry: RetryPolicies;
 }
 
 /** What became of one run. `given-back`: interrupted by our own stop, which is nobody's failure. */
@@ -71,7 +78,7 @@ export async function runWork(
   context: WorkerContext,
 ): Promise<Outcome> {
   const { etape } = work;
-  if (work.tentatives >= context.retry.max) return giveUp(work, context);
+  if (work.tentatives >= policyOf(etape, context.retry).max) return giveUp(work, context);
   const begunAt = context.clock().getTime();
   try {
     await handler(work, signal);
@@ -98,7 +105,8 @@ async function giveUp(work: Work, { store, clock, logger, metrics }: WorkerConte
 }
 
 async function recordFailure(work: Work, error: unknown, context: WorkerContext): Promise<Outcome> {
-  const { logger, metrics, store, clock, retry } = context;
+  const { logger, metrics, store, clock } = context;
+  const retry = policyOf(work.etape, context.retry);
   const attempt = work.tentatives + 1;
   const trouble = describe(error);
   const delayMs = retryDelayMs(attempt, retry);

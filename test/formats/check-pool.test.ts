@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type CheckPoolOptions, openCheckPool } from '../../formats/check-pool.ts';
 import { largeFromBytes } from '../../formats/check-turns.ts';
-import type { FailureCode } from '../../gateway/domain/failure.ts';
+import { Failure, type FailureCode } from '../../gateway/domain/failure.ts';
 import type { CheckPool } from '../../gateway/ports/formats.ts';
 import { makeUblInvoice } from '../support/ubl-invoice.ts';
 
@@ -219,6 +219,77 @@ describe('several partenaires', () => {
   test('a content that cannot be got fails its own check only', async () => {
     const pool = open({ workerUrl: unruly });
     const lost = pool.check('ubl-invoice', () => Promise.reject(new Error('lost')), context);
+    const next = order(pool, 'next');
+    await expect(lost).rejects.toThrow('lost');
+    expect((await next).numero).toBe('next');
+  });
+});
+
+describe('a file that is read in pieces', () => {
+  /** Kept here, and read as the spool would. */
+  function stored(text: string, trouble?: Error) {
+    const content = Buffer.from(text);
+    const state = { reads: 0, closed: false };
+    const open = () =>
+      Promise.resolve({
+        sizeBytes: content.length,
+        read: (into: Uint8Array, positionBytes: number) => {
+          state.reads++;
+          if (trouble !== undefined) return Promise.reject(trouble);
+          return Promise.resolve(content.copy(into, 0, positionBytes));
+        },
+        close: () => {
+          state.closed = true;
+          return Promise.resolve();
+        },
+      });
+    return { open, state };
+  }
+
+  test('is judged as one that is given whole', async () => {
+    const text = makeUblInvoice({ numero: 'F-1', lines: 4_000 });
+    const { open: opened, state } = stored(text);
+    const pool = open();
+    const inPieces = await pool.check('ubl-invoice', { open: opened }, context);
+    expect(inPieces).toEqual(await pool.check('ubl-invoice', Buffer.from(text), context));
+    expect(inPieces.numero).toBe('F-1');
+    expect(state.reads).toBeGreaterThan(3);
+    expect(state.closed).toBe(true);
+  });
+
+  test('is given whole to a format that cannot read it so', async () => {
+    const { open: opened, state } = stored('not a PDF');
+    const { constats } = await open().check(
+      'factur-x',
+      { open: opened },
+      { ...context, codeInterface: 'FSO1117A' },
+    );
+    expect(constats.map(({ code }) => code)).toEqual(['PDF-STRUCTURE']);
+    expect(state.closed).toBe(true);
+  });
+
+  test('that cannot be read fails with what went wrong, and the next is judged', async () => {
+    const { open: opened, state } = stored('any', new Failure('SPOOL_CORRUPT', 'shorter'));
+    const pool = open({ workerUrl: unruly });
+    await expect(pool.check('ubl-invoice', { open: opened }, context)).rejects.toEqual(
+      failure('SPOOL_CORRUPT'),
+    );
+    expect(state.closed).toBe(true);
+    expect((await order(pool, 'next')).numero).toBe('next');
+  });
+
+  test('that never ends is a time-out, and is closed', async () => {
+    const { open: opened, state } = stored('hang');
+    const pool = open({ workerUrl: unruly, timeoutMs: 300 });
+    await expect(pool.check('ubl-invoice', { open: opened }, context)).rejects.toEqual(
+      failure('CHECK_TIMEOUT'),
+    );
+    expect(state.closed).toBe(true);
+  });
+
+  test('and that cannot be opened fails its own check only', async () => {
+    const pool = open({ workerUrl: unruly });
+    const lost = pool.check('ubl-invoice', { open: () => Promise.reject(new Error('lost')) }, context);
     const next = order(pool, 'next');
     await expect(lost).rejects.toThrow('lost');
     expect((await next).numero).toBe('next');

@@ -3,14 +3,22 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { writeCppStatut } from '../../formats/cpp/cpp-statut.ts';
 import { servedFormats } from '../../formats/served.ts';
-import { buildCompteRendu, concludeFacture, concludeFlux } from '../../gateway/conclusion.ts';
+import { concludeFlux } from '../../gateway/conclusion.ts';
+import { objetsOf } from '../../gateway/controle.ts';
 import { type CodeInterface, codesInterface, contratOf } from '../../gateway/domain/code-interface.ts';
 import { type Constat, isAccepted } from '../../gateway/domain/constat.ts';
 import type { Facture } from '../../gateway/domain/facture.ts';
-import { parseCodeApplication } from '../../gateway/domain/flux-name.ts';
+import type { FluxId } from '../../gateway/domain/flux.ts';
+import { type IdentifiantFlux, parseCodeApplication } from '../../gateway/domain/flux-name.ts';
+import { irrecevable } from '../../gateway/domain/irrecevabilite.ts';
+import type { PartenaireId } from '../../gateway/domain/partenaire.ts';
+import type { Raccordement, RaccordementId } from '../../gateway/domain/raccordement.ts';
 import type { Controle } from '../../gateway/ports/formats.ts';
+import type { ConstatRecord, FluxRecord } from '../../gateway/ports/journal.ts';
+import { writeReponseFlux, writeReponseObjet } from '../../gateway/restitution/ecrire.ts';
+import { reponsesDues } from '../../gateway/restitution/reponses.ts';
+import type { ObjetJuge } from '../../gateway/unicite.ts';
 
 interface Expected {
   readonly description: string;
@@ -93,44 +101,106 @@ function expectWhole({ message, messageEn, valeur = '', attendu = '', jeuDeRegle
   expect(jeuDeRegles).toBeDefined();
 }
 
-const answered: readonly (readonly [code: CodeInterface, name: string])[] = [
-  ['FSO1100A', 'valide-taux-multiples'],
-  ['FSO1100A', 'invalide-total-ttc'],
-  ['FSO1106A', 'valide-taux-multiples'],
-  ['FSO1106A', 'invalide-ligne-sans-tva'],
-  ['FSO1116A', 'valide-sans-specification'],
-  ['FSO1116A', 'invalide-numero-21-caracteres'],
-  ['FSO1116A', 'invalide-base-de-tva'],
-];
-
-test.each(answered)('the compte rendu of %s/%s is the golden one', async (code, name) => {
-  const [file = ''] = filesOf(code, name);
-  const bytes = compteRenduOf(code, name, await check(code, file));
-  await expect(bytes).toMatchFileSnapshot(join(fixtures, code, name, 'compte-rendu.xml'));
+/** The first accepted, the first rejected and the first irrecevable case of every code. */
+const answered = codes.flatMap((code) => {
+  const cases = casesOf(code).filter(({ name }) => filesOf(code, name).length === 1);
+  const chosen = [
+    cases.find(({ expected }) => expected.verdict === 'DEPOSEE'),
+    cases.find(({ expected }) => expected.verdict === 'REJETEE' && !expected.irrecevable),
+    cases.find(({ expected }) => expected.verdict === 'REJETEE' && expected.irrecevable),
+  ];
+  return chosen.flatMap((one) => (one === undefined ? [] : [[code, one.name] as const]));
 });
 
-function compteRenduOf(code: CodeInterface, name: string, controle: Controle): string {
-  const constats = controle.constats.map((constat) => ({ ...constat, rang: 1 }));
-  const facture: Facture = {
-    rang: 1,
-    nomFichier: `${name}.xml`,
+test.each(answered)('the answers to %s/%s are the golden ones', async (code, name) => {
+  const [file = ''] = filesOf(code, name);
+  const answers = answersTo(code, name, await check(code, file));
+  for (const [golden, bytes] of answers) {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    await expect(text).toMatchFileSnapshot(join(fixtures, code, name, golden));
+  }
+  const kept = readdirSync(join(fixtures, code, name)).filter((one) => one.startsWith('reponse-'));
+  expect(kept.toSorted()).toEqual(answers.map(([golden]) => golden).toSorted());
+});
+
+const raccordement: Raccordement = {
+  id: 'r1' as RaccordementId,
+  partenaire: 'p1' as PartenaireId,
+  codeApplication: parseCodeApplication('AAA123'),
+  systemeEchange: 'CPRO',
+  protocole: 'sftp',
+  nom: 'Dupont SA',
+  statut: 'ACTIF',
+  valideDu: now,
+  valideAu: now,
+  codesInterface: [],
+  politiqueRetrait: 'once',
+  delaiStabiliteMs: 0,
+  matricule: '1234',
+};
+
+/** As the restitution makes them, each with the name it is kept under. */
+function answersTo(
+  code: CodeInterface,
+  name: string,
+  controle: Controle,
+): readonly (readonly [string, Uint8Array])[] {
+  const own = { ...raccordement, systemeEchange: contratOf(code).systemeEchange, codesInterface: [code] };
+  const judged = numberedObjets(fileFacture(`${name}.xml`), controle);
+  const { irrecevable: refused } = controle;
+  const constats = [...(refused ? [fluxRefused(controle)] : []), ...judged.flatMap((one) => one.constats)];
+  const factures = judged.map(({ facture }) => facture);
+  const verdict = concludeFlux(factures, constats);
+  if (verdict === undefined) throw new Error(`no verdict on ${code}/${name}`);
+  const flux = fluxOf(code, own);
+  const matiere = { flux, raccordement: own, verdict, irrecevable: refused, factures, constats };
+  const plume = { emetteur: parseCodeApplication('CPP001'), dialecte: 'FNFE' as const, produitLe: now };
+  return reponsesDues({ ...matiere, politique: 'toujours' }).flatMap((due) =>
+    due.niveau === 'FLUX'
+      ? [[`reponse-${due.code}.xml`, writeReponseFlux(due, matiere, plume)] as const]
+      : due.objets.map(
+          (objet) =>
+            [
+              `reponse-${due.code}-${objet.facture.rang}.xml`,
+              writeReponseObjet(objet, matiere, plume),
+            ] as const,
+        ),
+  );
+}
+
+function fluxRefused({ constats }: Controle): ConstatRecord {
+  const code = constats.find(({ gravite }) => gravite === 'BLOQUANT')?.code ?? '';
+  return irrecevable('IRR_SYNTAX', { fr: code, en: code });
+}
+
+function fileFacture(nomFichier: string): Facture {
+  const sha256 = '0'.repeat(64);
+  return { rang: 1, nomFichier, sha256, sizeBytes: 1, statut: 'A_CONTROLER', jeuxDeRegles: [] };
+}
+
+function numberedObjets(file: Facture, controle: Controle): readonly ObjetJuge[] {
+  return objetsOf(file, controle).map(({ facture, constats }, i) => ({
+    facture: { ...facture, rang: i + 1 },
+    constats: constats.map((constat) => ({ ...constat, rang: i + 1 })),
+  }));
+}
+
+function fluxOf(code: CodeInterface, own: Raccordement): FluxRecord {
+  const identifiant = `AAA123${code.slice(3, 7)}000000000000001` as IdentifiantFlux;
+  return {
+    id: '01JABCDEFGHJKMNPQRSTVWXYZ0' as FluxId,
+    sens: 'EMISSION',
+    partenaire: own.partenaire,
+    raccordement: own.id,
+    protocole: 'sftp',
+    nomFichier: `${code}_AAA123_${identifiant}`,
     sha256: '0'.repeat(64),
     sizeBytes: 1,
-    statut: concludeFacture(controle.constats),
-    jeuxDeRegles: controle.jeuxDeRegles,
-    ...(controle.numero === undefined ? {} : { numero: controle.numero }),
-  };
-  const verdict = concludeFlux([facture], constats);
-  if (verdict === undefined) throw new Error(`no verdict on ${code}/${name}`);
-  const compteRendu = buildCompteRendu({
-    verdict,
-    idFlux: `AAA123${code.slice(3, 7)}000000000000001`,
+    statut: 'EN_TRAITEMENT',
     codeInterface: code,
-    emetteur: parseCodeApplication('CPP001'),
-    recepteur: parseCodeApplication('AAA123'),
-    produitLe: now,
-    factures: [facture],
-    constats,
-  });
-  return new TextDecoder('utf-8', { fatal: true }).decode(writeCppStatut(compteRendu));
+    identifiant,
+    nombreFactures: 1,
+    creeLe: now,
+    modifieLe: now,
+  };
 }

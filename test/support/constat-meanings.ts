@@ -577,12 +577,7 @@ export const otherConstats: Readonly<Record<string, Meaning>> = {
     'A pour actif, I pour inactif',
     'A for active, I for inactive',
   ],
-  'ANNUAIRE-DATE': [
-    'La date n’existe pas',
-    'The date does not exist',
-    'Écrire AAAAMMJJ',
-    'Write YYYYMMDD',
-  ],
+  'ANNUAIRE-DATE': ['La date n’existe pas', 'The date does not exist', 'Écrire AAAAMMJJ', 'Write YYYYMMDD'],
   'ANNUAIRE-PERIODE': [
     'La date de fin précède celle de début',
     'The end date precedes the start date',
@@ -618,5 +613,23 @@ export const otherConstats: Readonly<Record<string, Meaning>> = {
     'The actualisation holds no line',
     'Rien, si c’est voulu',
     'Nothing, if it is meant',
+  ],
+  'CDAR-RACINE': [
+    'La racine n’est pas CrossDomainAcknowledgementAndResponse',
+    'The root is not CrossDomainAcknowledgementAndResponse',
+    'Vérifier le format et le code interface',
+    'Check the format and the code interface',
+  ],
+  'CDAR-STRUCTURE': [
+    'Un élément ou un attribut manque, n’est pas permis ou n’est pas à sa place',
+    'An element or attribute is missing, not allowed or out of order',
+    'Suivre l’ordre et les cardinalités de CDAR D22B',
+    'Follow the order and the cardinalities of CDAR D22B',
+  ],
+  'CDAR-TYPE': [
+    'La valeur n’est pas du type attendu : code, date, montant',
+    'The value is not of the expected type: code, date, amount',
+    'Corriger la valeur indiquée',
+    'Correct the value given',
   ],
 };

@@ -5,6 +5,7 @@ import type { StatutFluxEmis, StatutFluxRecu } from '../../gateway/domain/flux.t
 import { parseCodeApplication } from '../../gateway/domain/flux-name.ts';
 import type { PartenaireId } from '../../gateway/domain/partenaire.ts';
 import type { ConstatRecord, FluxRecord } from '../../gateway/ports/journal.ts';
+import { addSuivi } from './desk-suivi-story.ts';
 import { createMemoryDesk, type MemoryDesk, sha256Of } from './memory-desk.ts';
 
 export interface Story extends MemoryDesk {
@@ -79,6 +80,7 @@ export function createStory(): Story {
   for (let day = 0; day < 61; day++) addOrdinary(desk, day);
   const incident = addIncident(desk);
   const { partial, answer } = addPartial(desk);
+  addSuivi(desk, partial, addBatch(desk));
   desk.addFlux('<Invoice/>', { statut: 'EN_TRAITEMENT', nombreFactures: 0 });
   const named = `FSO1117A_MBT042_MBT0421117${'0'.repeat(12)}207`;
   desk.addFlux('%PDF-1.7', {
@@ -106,6 +108,17 @@ function addOrdinary(desk: MemoryDesk, rank: number): void {
     nomFichier: flux.nomFichier.replace('FSO', 'CSO'),
     codeInterface: 'CSO1100A',
     origine: flux.id,
+  });
+}
+
+/** The flux of a batch: statuts of several factures for one partenaire. */
+function addBatch(desk: MemoryDesk): FluxRecord {
+  return desk.addFlux('<CPPStatut/>', {
+    sens: 'RECEPTION',
+    statut: 'RETIRE',
+    nomFichier: 'FEN1200A_AAA123_CPP0011200000000000000317',
+    codeInterface: 'FEN1200A',
+    nombreFactures: 0,
   });
 }
 

@@ -3,6 +3,8 @@
  * Writes docs/errors.md from the tables of codes and from `code-meanings.ts`. A code without a meaning does not
  * compile, or fails `test/docs-errors.test.ts`; run that test with `-u` after a change, and read the difference.
  */
+
+import { cdarWordings } from '../../formats/cdar/index.ts';
 import { ciiSyntaxRules } from '../../formats/cii/syntax-rules.ts';
 import { cdvCppWordings } from '../../formats/cpp/regles.ts';
 import { en16931RuleSet } from '../../formats/en16931/core.ts';
@@ -47,6 +49,7 @@ const documentedSets: readonly DocumentedSet[] = firstOccurrences([
   { title: 'Données réglementaires, F1', rules: f1RuleSet.wordings },
   { title: 'E-reporting, F10', rules: f10Wordings },
   { title: 'Cycles de vie, CPPStatut', rules: cdvCppWordings },
+  { title: 'Cycles de vie, CDAR', rules: cdarWordings },
 ]);
 
 export const documentedRules: readonly DocumentedRule[] = documentedSets.flatMap(({ rules }) => rules);

@@ -11,6 +11,7 @@ import { createMetrics } from '../../gateway/observability/metrics.ts';
 import type { ConstatRecord, EventRecord, FluxFilter, FluxRecord } from '../../gateway/ports/journal.ts';
 import type { LogFields, Logger } from '../../gateway/ports/machinery.ts';
 import { type Etape, etapes, type Work, type WorkId, workIdOf } from '../../gateway/ports/work.ts';
+import { createMemorySuivi, type MemorySuivi, memoryLots, memorySuivis } from './memory-suivi.ts';
 
 export interface LogLine {
   readonly level: string;
@@ -31,6 +32,8 @@ export interface MemoryDesk {
   readonly offered: WorkId[];
   readonly log: LogLine[];
   readonly partenaires: Partenaire[];
+  /** Alertes, envois, lots, statuts, raccordements. */
+  readonly suivi: MemorySuivi;
   /** The clock of the desk; move it to make time pass. */
   now: Date;
   ready: boolean;
@@ -64,6 +67,7 @@ export function createMemoryDesk(): MemoryDesk {
     offered: [],
     log: [],
     partenaires: [],
+    suivi: createMemorySuivi(),
     now: new Date('2026-11-22T09:30:00.000Z'),
     ready: true,
     addFlux(content, over = {}) {
@@ -110,6 +114,7 @@ export function createMemoryDesk(): MemoryDesk {
       journal: memoryJournal(whole),
       spool: memorySpool(whole),
       queue: memoryQueue(whole),
+      lots: memoryLots(whole),
       logger: memoryLogger(desk.log),
       metrics,
       clock: () => whole.now,
@@ -150,12 +155,7 @@ function memoryJournal(desk: MemoryDesk): DeskJournal {
       return true;
     },
     listPartenaires: async () => desk.partenaires,
-    raccordements: {
-      findByLogin: async () => undefined,
-      find: async () => undefined,
-      list: async () => [],
-      pourStructure: async () => [],
-    },
+    ...memorySuivis(desk),
   };
 }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** A worker of the check pool that does what its content says: hang, exit, throw, eat memory, or answer. */
-import { serveChecks } from '../../formats/check-loop.ts';
+import { sharedReader } from '../../formats/check-content.ts';
+import { type Ask, serveChecks } from '../../formats/check-loop.ts';
 import type { CheckTask } from '../../formats/check-task.ts';
+import { wholeOf } from '../../formats/xml/content.ts';
 import type { Controle } from '../../gateway/ports/formats.ts';
 
 /** More than any heap of a test. */
@@ -9,8 +11,9 @@ const hugeLength = 2 ** 27;
 
 serveChecks(check);
 
-function check({ content }: CheckTask): Controle {
-  const order = new TextDecoder().decode(content);
+function check({ content }: CheckTask, ask: Ask): Controle {
+  const bytes = content instanceof Uint8Array ? content : wholeOf(sharedReader(content, ask));
+  const order = new TextDecoder().decode(bytes);
   if (order === 'hang') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
   if (order === 'exit') process.exit(3);
   if (order === 'throw') throw new RangeError('a bug');

@@ -8,8 +8,11 @@ import type { IncidentCause } from '../incident.ts';
 import { actionForm, liveSign, notice, renderPage } from '../layout.ts';
 import type { Partenaires } from '../partenaires.ts';
 import { factureBadge, fluxBadge, fluxHref, instant, labelOfCode, partenaireName } from '../parts.ts';
+import type { Suivi } from '../suivi.ts';
 import type { Visit } from '../visit.ts';
 import { renderConstats } from './constats.ts';
+import { renderCyclesDeFactures } from './cycle-factures.ts';
+import { renderCarried, renderEnvois } from './envois.ts';
 import { renderIncident } from './incident.ts';
 import { renderTimeline } from './timeline.ts';
 
@@ -24,6 +27,8 @@ export interface FluxDetailModel {
   /** Why, when it is INCIDENTE. */
   readonly incident: IncidentCause | undefined;
   readonly wasReplayed: boolean;
+  /** Its envois, and the statuts of its factures. */
+  readonly suivi: Suivi;
 }
 
 /** Rows of a table on one page: a flux holds 500 factures at most by the rules of Chorus Pro. */
@@ -45,6 +50,8 @@ ${identity(visit, model)}
 ${actions(visit, flux)}
 ${isReceived && answers(visit, model.answers)}
 ${isReceived && factures(visit, model.factures)}
+${isReceived && model.factures.length > 0 && renderCyclesDeFactures(visit, model.suivi)}
+${isReceived ? renderEnvois(visit, model.suivi.envois) : renderCarried(visit, model.suivi.portes)}
 ${(isReceived || model.constats.length > 0) && renderConstats(visit, model.constats, model.factures)}
 ${renderTimeline(visit, model.events)}
 </div>`,

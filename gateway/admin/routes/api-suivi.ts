@@ -30,7 +30,8 @@ function addAlertes(app: FastifyInstance, { deps: { journal, clock, logger } }: 
   app.get('/api/v1/alertes', closed, async (request, reply) => {
     const limit = limitOf(request);
     const asked = queryField(request, 'ouvertes') ?? 'oui';
-    if (limit === undefined || !['oui', 'non', 'toutes'].includes(asked)) return sendError(request, reply, 400);
+    if (limit === undefined || !['oui', 'non', 'toutes'].includes(asked))
+      return sendError(request, reply, 400);
     const filter = asked === 'toutes' ? { limit } : { ouvertes: asked === 'oui', limit };
     const [alertes, ouvertes] = await Promise.all([
       journal.alertes.list(filter),
@@ -42,7 +43,8 @@ function addAlertes(app: FastifyInstance, { deps: { journal, clock, logger } }: 
   app.post('/api/v1/alertes/:id/traiter', closed, async (request, reply) => {
     const id = rowIdOf(request);
     if (id === undefined) return sendError(request, reply, 404);
-    if (!(await journal.alertes.traiter(id, actorOf(request), clock()))) return sendError(request, reply, 409);
+    if (!(await journal.alertes.traiter(id, actorOf(request), clock())))
+      return sendError(request, reply, 409);
     logger.info('api.alerte-traitee', { alerte: id, address: request.ip });
     return reply.code(204).send();
   });
@@ -126,7 +128,11 @@ function addCycles(app: FastifyInstance, { deps: { journal, clock, logger } }: D
       journal.cycles.nonCorreles(limit, apres),
       journal.cycles.compterNonCorreles(),
     ]);
-    return reply.send({ statuts, total, apres: statuts.length < limit ? null : (statuts.at(-1)?.id ?? null) });
+    return reply.send({
+      statuts,
+      total,
+      apres: statuts.length < limit ? null : (statuts.at(-1)?.id ?? null),
+    });
   });
 
   app.post('/api/v1/cycles/:id/classer', closed, async (request, reply) => {

@@ -6,6 +6,7 @@ import { sendError } from '../answers.ts';
 import { listPage, parseFluxQuery, parseIdOrNothing } from '../flux-query.ts';
 import type { Desk } from '../server.ts';
 import { readQueueState } from '../state.ts';
+import { readSuivi } from '../suivi.ts';
 import { queryField } from '../visit.ts';
 
 const defaultPageSize = 50;
@@ -34,7 +35,8 @@ export function addApiRoutes(app: FastifyInstance, desk: Desk): void {
       journal.events(flux.id),
       journal.answers(flux.id),
     ]);
-    return reply.send({ flux, factures, constats, events, answers });
+    const suivi = await readSuivi(flux, factures, journal);
+    return reply.send({ flux, factures, constats, events, answers, suivi });
   });
 
   app.get('/api/v1/queues', closed, async (_request, reply) => {

@@ -15,6 +15,7 @@ import { renderFluxText } from '../pages/small-pages.ts';
 import { fluxHref } from '../parts.ts';
 import { orSilence } from '../patience.ts';
 import type { Desk } from '../server.ts';
+import { readSuivi } from '../suivi.ts';
 import { queryField } from '../visit.ts';
 
 /** What fits a screen or two and stays quick to render. */
@@ -94,9 +95,10 @@ async function around(flux: FluxRecord, { deps: { journal, queue }, partenaires:
     readPartenaires(),
     flux.statut === 'INCIDENTE' ? orSilence(queue.dead(deadLimit)) : undefined,
   ]);
+  const suivi = await readSuivi(flux, factures, journal);
   const ofFlux = dead?.find((work) => work.flux === id);
   const incident = flux.statut === 'INCIDENTE' ? causeOf({ constats, events, dead: ofFlux }) : undefined;
-  return { factures, constats, events, answers, raccordement: found, partenaires, incident };
+  return { factures, constats, events, answers, raccordement: found, partenaires, incident, suivi };
 }
 
 /** As stored, never as something to display: a browser must not run what a partenaire sent. */

@@ -8,6 +8,7 @@ import { readReadiness } from '../state.ts';
 
 export function addOperationRoutes(app: FastifyInstance, { deps }: Desk): void {
   const open = { config: { open: true } };
+  const refreshSuivi = suiviGauges(deps);
 
   // Nothing is asked of anybody: answering at all is the proof that the loop turns.
   app.get('/healthz', open, async () => ({ status: 'ok' }));
@@ -19,7 +20,7 @@ export function addOperationRoutes(app: FastifyInstance, { deps }: Desk): void {
   });
 
   app.get('/metrics', open, async (_request, reply) => {
-    await refreshGauges(deps);
+    await Promise.all([refreshGauges(deps), refreshSuivi()]);
     return reply.type(deps.metrics.contentType).send(await deps.metrics.text());
   });
 }
@@ -40,4 +41,25 @@ async function refreshGauges({ queue, spool, metrics }: DeskDependencies): Promi
   }
   metrics.gauge('queue_healthy', healthy === true ? 1 : 0, { driver: queue.driver });
   if (freeBytes !== undefined) metrics.gauge('spool_free_bytes', freeBytes);
+}
+
+/** What waits for an operator or for a batch. A code under which nothing waits any more goes back to 0. */
+function suiviGauges({ journal, metrics }: DeskDependencies): () => Promise<void> {
+  const codes = new Set<string>(); // Never longer than the table of codes interface.
+  return async () => {
+    const [alertes, nonCorreles, groupes] = await Promise.all([
+      orSilence(journal.alertes.compterOuvertes()),
+      orSilence(journal.cycles.compterNonCorreles()),
+      orSilence(journal.envois.groupes()),
+    ]);
+    if (alertes !== undefined) metrics.gauge('alertes_ouvertes', alertes);
+    if (nonCorreles !== undefined) metrics.gauge('statuts_non_correles', nonCorreles);
+    if (groupes === undefined) return;
+    for (const { codeInterface } of groupes) codes.add(codeInterface);
+    for (const code of codes) {
+      const ofCode = groupes.filter(({ codeInterface }) => codeInterface === code);
+      const waiting = ofCode.reduce((sum, { nombre }) => sum + nombre, 0);
+      metrics.gauge('envois_en_attente', waiting, { code });
+    }
+  };
 }

@@ -32,13 +32,17 @@ function addAlertes(app: FastifyInstance, { deps: { journal, clock, logger } }: 
     const filter = toutes ? { limit: alertesLimit } : { ouvertes: true, limit: alertesLimit };
     const alertes = await journal.alertes.list(filter);
     const { done } = request.visit.texts.suivi.alertes;
-    return sendPage(reply, renderAlertes(request.visit, { alertes, toutes, done: isDone(request) ? done : undefined }));
+    return sendPage(
+      reply,
+      renderAlertes(request.visit, { alertes, toutes, done: isDone(request) ? done : undefined }),
+    );
   });
 
   app.post(`${page}/:id/traiter`, async (request, reply) => {
     const id = rowIdOf(request);
     if (id === undefined) return sendError(request, reply, 404);
-    if (!(await journal.alertes.traiter(id, actorOf(request), clock()))) return sendError(request, reply, 409);
+    if (!(await journal.alertes.traiter(id, actorOf(request), clock())))
+      return sendError(request, reply, 409);
     logger.info('admin.alerte-traitee', { alerte: id, session: request.visit.session?.name });
     return reply.redirect(hrefOf(page, { fait: '1' }), 303);
   });
@@ -69,7 +73,8 @@ function addLots(app: FastifyInstance, { deps, passages, partenaires: readParten
 
   app.post('/admin/envois/:id/abandonner', async (request, reply) => {
     const [id, motif] = [rowIdOf(request), motifOf(request.body)];
-    if (id === undefined || motif === undefined) return sendError(request, reply, id === undefined ? 404 : 400);
+    if (id === undefined || motif === undefined)
+      return sendError(request, reply, id === undefined ? 404 : 400);
     const done = await journal.envois.abandonner(id, `${motif} (${actorOf(request)})`, clock());
     if (!done) return sendError(request, reply, 409);
     logger.info('admin.envoi-abandonne', { envoi: id, session: request.visit.session?.name });
@@ -93,7 +98,8 @@ function addCycles(app: FastifyInstance, { deps: { journal, clock, logger } }: D
 
   app.post(`${page}/:id/classer`, async (request, reply) => {
     const [id, motif] = [rowIdOf(request), motifOf(request.body)];
-    if (id === undefined || motif === undefined) return sendError(request, reply, id === undefined ? 404 : 400);
+    if (id === undefined || motif === undefined)
+      return sendError(request, reply, id === undefined ? 404 : 400);
     if (!(await journal.cycles.classer(id, motif, actorOf(request), clock()))) {
       return sendError(request, reply, 409);
     }

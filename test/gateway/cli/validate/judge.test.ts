@@ -26,7 +26,7 @@ function poolThat(given: ContentSource[] = []): CheckPool {
   return {
     async check(_format, content) {
       given.push(content);
-      const bytes = typeof content === 'function' ? await content() : content;
+      const bytes = typeof content === 'function' ? await content() : (content as Uint8Array);
       const order = /<!--(\w+)-->/.exec(Buffer.from(bytes).toString())?.[1];
       if (order !== undefined) throw new Failure(order as FailureCode, 'detail');
       return { constats: [], irrecevable: false, jeuxDeRegles: [] };

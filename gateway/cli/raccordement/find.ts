@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+/** A raccordement as an operator names it: by its nom, its login or its id. */
+import { Failure } from '../../domain/failure.ts';
+import type { Raccordement } from '../../domain/raccordement.ts';
+import type { Journal } from '../../ports/journal.ts';
+
+/** @throws Failure CONFIG when none or several answer to it. */
+export async function findRaccordement(
+  { raccordements }: Pick<Journal, 'raccordements'>,
+  text: string,
+): Promise<Raccordement> {
+  const all = await raccordements.list();
+  const found = all.filter(({ id, nom, sftp }) => id === text || nom === text || sftp?.login === text);
+  const [first, second] = found;
+  if (first === undefined) throw new Failure('CONFIG', `aucun raccordement ${text} / no such raccordement`);
+  if (second === undefined) return first;
+  const ids = found.map(({ id }) => id).join(', ');
+  throw new Failure('CONFIG', `${text} désigne plusieurs raccordements, donnez l'id / several: ${ids}`);
+}

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Collecte: what waits for us at an AMONT, fetched when its plan comes round, and once more after an outage. Each file
+ * becomes a flux received by the AMONT raccordement.
+ *
+ * A file can be fetched once only: it is durable and journalled here before the other side may let it go. What was kept
+ * and not let go of, because somebody was killed in between, is known again by its name and its bytes: one flux.
+ */
+import { createHash } from 'node:crypto';
+import { Failure } from './domain/failure.ts';
+import { isAmont, isOpen, type Raccordement } from './domain/raccordement.ts';
+import type { Calendrier } from './ports/calendrier.ts';
+import type { Expediteur, FichierCollecte, RapportCollecte } from './ports/expedition.ts';
+import type { Journal } from './ports/journal.ts';
+import type { Clock, Logger } from './ports/machinery.ts';
+import type { Reception } from './ports/reception.ts';
+
+export interface CollecteDependencies {
+  readonly journal: Journal;
+  readonly reception: Pick<Reception, 'open'>;
+  readonly expediteur: Expediteur;
+  readonly calendrier: Calendrier;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+export interface Collecte {
+  /** One round: each AMONT whose plan came round. `tout` whatever the plans say: an operator asked. */
+  passer(signal: AbortSignal, options?: { readonly tout?: boolean }): Promise<RapportCollectes>;
+}
+
+export interface RapportCollectes {
+  readonly recus: number;
+  readonly dejaRecus: number;
+  /** AMONT where a round failed, or left something behind. */
+  readonly echecs: number;
+}
+
+/** Rounds that fail in a row before somebody is told: one may be a restart at the other side. */
+const echecsAvantAlerte = 3;
+/** Collected at once: a round is mostly waiting for the other side. */
+const enParallele = 4;
+/** Flux of one name that are compared with what was fetched. */
+const memeNom = 500;
+
+export function createCollecte(deps: CollecteDependencies): Collecte {
+  /** Rounds that failed in a row, by raccordement. */
+  const echecs = new Map<string, number>();
+  const enCours = new Set<string>();
+
+  async function passerUn(raccordement: Raccordement, signal: AbortSignal): Promise<RapportCollectes> {
+    const { id } = raccordement;
+    if (enCours.has(id)) return rien;
+    enCours.add(id);
+    try {
+      const { recus, dejaRecus } = await collecter(raccordement, deps, signal);
+      echecs.delete(id);
+      return { recus, dejaRecus, echecs: 0 };
+    } catch (error) {
+      signal.throwIfAborted();
+      const count = (echecs.get(id) ?? 0) + 1;
+      echecs.set(id, count);
+      deps.logger.warn('collecte.echouee', { raccordement: id, echecs: count }, error);
+      if (count >= echecsAvantAlerte) await alerter(raccordement, error, deps);
+      return { ...rien, echecs: 1 };
+    } finally {
+      enCours.delete(id);
+    }
+  }
+
+  return {
+    async passer(signal, { tout = false } = {}) {
+      const due = await dus(tout, deps);
+      const rapports: RapportCollectes[] = [];
+      for (let from = 0; from < due.length; from += enParallele) {
+        signal.throwIfAborted();
+        const some = due.slice(from, from + enParallele);
+        rapports.push(...(await Promise.all(some.map((one) => passerUn(one, signal)))));
+      }
+      return rapports.reduce(plus, rien);
+    },
+  };
+}
+
+const rien: RapportCollectes = { recus: 0, dejaRecus: 0, echecs: 0 };
+
+function plus(one: RapportCollectes, other: RapportCollectes): RapportCollectes {
+  return {
+    recus: one.recus + other.recus,
+    dejaRecus: one.dejaRecus + other.dejaRecus,
+    echecs: one.echecs + other.echecs,
+  };
+}
+
+async function dus(tout: boolean, deps: CollecteDependencies): Promise<readonly Raccordement[]> {
+  const now = deps.clock();
+  const due: Raccordement[] = [];
+  for (const raccordement of await deps.journal.raccordements.list()) {
+    if (!isAmont(raccordement) || raccordement.livraison === undefined || !isOpen(raccordement, now))
+      continue;
+    if (tout || (await estDu(raccordement, now, deps))) due.push(raccordement);
+  }
+  return due;
+}
+
+/** Never collected yet: at once. A time that passed while we were away is made up for, once. */
+async function estDu(
+  raccordement: Raccordement,
+  now: Date,
+  { journal, calendrier }: CollecteDependencies,
+): Promise<boolean> {
+  if (raccordement.collecteCron === undefined) return false;
+  const dernier = await journal.envois.dernierPassage(planDe(raccordement));
+  if (dernier === undefined) return true;
+  const passage = calendrier.precedent(raccordement.collecteCron, now);
+  return passage !== undefined && dernier < passage;
+}
+
+function planDe({ id }: Raccordement): string {
+  return `collecte:${id}`;
+}
+
+/** Noted once all of it was fetched: a round that failed, or was killed, comes round again with the next minute. */
+async function collecter(
+  raccordement: Raccordement,
+  deps: CollecteDependencies,
+  signal: AbortSignal,
+): Promise<RapportCollecte> {
+  const { journal, expediteur, clock, logger } = deps;
+  const { id, livraison } = raccordement;
+  if (livraison === undefined)
+    throw new Failure('CONFIG', `raccordement ${id} has no server to collect from`);
+  const debut = clock();
+  const session = `collecte-${debut.toISOString()}`;
+  const rapport = await expediteur.collecter(
+    livraison,
+    (fichier) => recevoir(fichier, { raccordement, session }, deps),
+    signal,
+  );
+  const { recus, dejaRecus, laisses } = rapport;
+  if (recus + dejaRecus > 0) logger.info('collecte.terminee', { raccordement: id, recus, dejaRecus });
+  const [first] = laisses;
+  if (first !== undefined) {
+    const detail = `${laisses.length} file(s) left, the first is ${first.nom}: ${first.motif}`;
+    throw new Failure('LIVRAISON_INJOIGNABLE', detail);
+  }
+  await journal.envois.noterPassage(planDe(raccordement), debut);
+  return rapport;
+}
+
+interface Origine {
+  readonly raccordement: Raccordement;
+  readonly session: string;
+}
+
+async function recevoir(
+  { nom, contenu }: FichierCollecte,
+  { raccordement, session }: Origine,
+  { journal, reception }: CollecteDependencies,
+): Promise<'RECU' | 'DEJA_RECU'> {
+  const depot = await reception.open({
+    // No settle delay: nobody takes it back, and it must be a flux before the other side forgets it.
+    raccordement: { ...raccordement, delaiStabiliteMs: 0 },
+    protocole: raccordement.protocole,
+    nomFichier: nom,
+    session,
+    ...(raccordement.livraison === undefined ? {} : { adresse: raccordement.livraison.hote }),
+  });
+  try {
+    const hash = createHash('sha256');
+    let at = 0;
+    for await (const chunk of contenu) {
+      await depot.write(chunk, at);
+      hash.update(chunk);
+      at += chunk.length;
+    }
+    if (await estConnu(nom, hash.digest('hex'), raccordement, journal)) {
+      await depot.abort();
+      return 'DEJA_RECU';
+    }
+    await depot.commit();
+    return 'RECU';
+  } catch (error) {
+    await depot.abort();
+    throw error;
+  }
+}
+
+async function estConnu(
+  nom: string,
+  sha256: string,
+  { id }: Raccordement,
+  journal: Journal,
+): Promise<boolean> {
+  const found = await journal.listFlux({ sens: 'EMISSION', recherche: nom, limit: memeNom });
+  return found.some((flux) => flux.raccordement === id && flux.nomFichier === nom && flux.sha256 === sha256);
+}
+
+/** Told once an outage: the last round that ended well names it. */
+async function alerter(
+  raccordement: Raccordement,
+  error: unknown,
+  { journal, clock, logger }: CollecteDependencies,
+): Promise<void> {
+  const dernier = await journal.envois.dernierPassage(planDe(raccordement));
+  const detail = `${raccordement.nom} : ${error instanceof Error ? error.message : String(error)}`;
+  const cle = `${planDe(raccordement)}:${dernier?.toISOString() ?? 'jamais'}`;
+  const fresh = await journal.alertes.lever({ cle, code: 'COLLECTE-IMPOSSIBLE', detail }, clock());
+  if (fresh) logger.error('alerte.levee', { code: 'COLLECTE-IMPOSSIBLE', detail });
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Expédition: how we reach the server of another party, to put a flux there or to fetch what waits for us. The only
+ * protocol today is SFTP; the one that joins brings its own kind of `livraison`, not another port.
+ *
+ * Promises: a flux is there whole under its name, or not at all; it is there once, whatever is cut or killed when; what
+ * was fetched is ours for good before the other side may forget it.
+ */
+import type { ServeurSftp } from '../domain/raccordement.ts';
+import type { BlobReader } from './spool.ts';
+
+/** How a party is reached: what a raccordement keeps under `livraison`. */
+export type Livraison = ServeurSftp;
+
+/** A flux on its way, and what its journal knows of earlier attempts. */
+export interface FluxAExpedier {
+  readonly nomFichier: string;
+  readonly sizeBytes: number;
+  open(): Promise<BlobReader>;
+  /** An earlier attempt noted that it was about to give the flux its final name: it may have. */
+  readonly renommageNote: boolean;
+  /** Called once, before the flux gets its final name; that is not asked for until this resolved. */
+  noterRenommage(): Promise<void>;
+}
+
+export interface FichierCollecte {
+  readonly nom: string;
+  readonly sizeBytes: number;
+  /** To be read once, to its end. It throws when the line is lost, or when the file is not what was listed. */
+  readonly contenu: AsyncIterable<Uint8Array>;
+}
+
+/** RECU: it is durable here. DEJA_RECU: it was before. Only then is the file let go at the other side. */
+export type Recevoir = (fichier: FichierCollecte) => Promise<'RECU' | 'DEJA_RECU'>;
+
+export interface RapportCollecte {
+  readonly recus: number;
+  readonly dejaRecus: number;
+  /** What we could not take: it stays at the other side. */
+  readonly laisses: readonly { readonly nom: string; readonly motif: string }[];
+}
+
+export interface Expediteur {
+  /**
+   * Resolves when the flux was delivered, by this attempt or by one before.
+   * Throws Failure LIVRAISON_INJOIGNABLE (later may do), LIVRAISON_REFUSEE or CONFIG (somebody must look).
+   */
+  deposer(livraison: Livraison, flux: FluxAExpedier, signal: AbortSignal): Promise<void>;
+  /** Fetches what waits, the oldest first. Throws as `deposer`, when the other side cannot be reached or heard to the end. */
+  collecter(livraison: Livraison, recevoir: Recevoir, signal: AbortSignal): Promise<RapportCollecte>;
+}

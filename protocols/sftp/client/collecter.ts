@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * What waits for us on a server, fetched file by file, the oldest first.
+ *
+ * A server may let a file go at the CLOSE of a handle that read it whole (DSG §3.3.2.1: fetched once). So the handle is
+ * closed only once the file is durable here, and a file that we could not keep is never closed: the connection is cut
+ * instead, which leaves it where it is, and another one goes on with the files that follow.
+ */
+import { Failure } from '../../../gateway/domain/failure.ts';
+import type { RapportCollecte, Recevoir } from '../../../gateway/ports/expedition.ts';
+import { cheminDans } from './deposer.ts';
+import { failureOf } from './errors.ts';
+import { opening, type RemoteEntry, type Session } from './session.ts';
+import { readWhole } from './transfer.ts';
+
+/** Files of one round: the next one takes the rest. */
+const maxFichiers = 10_000;
+/** Files that we could not keep before a round gives up: the trouble is then ours. */
+const maxLaisses = 5;
+/** Still being written, by the usage of every exchange system. */
+const isTemporary = /^\.|\.(?:tmp|part|partial|filepart)$|~$/i;
+
+export async function collecterFichiers(
+  connect: () => Promise<Session>,
+  dossier: string,
+  recevoir: Recevoir,
+): Promise<RapportCollecte> {
+  const round: Round = { dossier, recevoir, tried: new Set(), recus: 0, dejaRecus: 0, laisses: [] };
+  for (let again = true; again && round.laisses.length < maxLaisses; ) again = await passer(connect, round);
+  const { recus, dejaRecus, laisses } = round;
+  return { recus, dejaRecus, laisses };
+}
+
+interface Round {
+  readonly dossier: string;
+  readonly recevoir: Recevoir;
+  /** Names that had their turn. */
+  readonly tried: Set<string>;
+  recus: number;
+  dejaRecus: number;
+  readonly laisses: { readonly nom: string; readonly motif: string }[];
+}
+
+/** One connection; true when it was given up for a file, and others are left. */
+async function passer(connect: () => Promise<Session>, round: Round): Promise<boolean> {
+  const session = await connect();
+  try {
+    for (const entry of await waiting(session, round)) {
+      round.tried.add(entry.nom);
+      if (!(await prendre(session, entry, round))) return true;
+    }
+    await session.end();
+    return false;
+  } catch (error) {
+    throw failureOf(`collect ${round.dossier}`, error);
+  } finally {
+    session.destroy();
+  }
+}
+
+async function waiting(session: Session, { dossier, tried }: Round): Promise<readonly RemoteEntry[]> {
+  const entries = await session.list(dossier);
+  return entries
+    .filter(({ nom }) => !isTemporary.test(nom) && !tried.has(nom))
+    .toSorted((one, other) => one.modifiedSeconds - other.modifiedSeconds || (one.nom < other.nom ? -1 : 1))
+    .slice(0, maxFichiers);
+}
+
+/** False when it had to be left, and the connection with it. */
+async function prendre(session: Session, entry: RemoteEntry, round: Round): Promise<boolean> {
+  const path = cheminDans(round.dossier, entry.nom);
+  try {
+    const handle = await session.open(path, opening.read);
+    const contenu = contentOf(session, handle, path, entry);
+    const outcome = await round.recevoir({ nom: entry.nom, sizeBytes: entry.sizeBytes, contenu });
+    if (outcome === 'RECU') round.recus += 1;
+    else round.dejaRecus += 1;
+    await session.close(handle);
+    await retirer(session, path, entry.nom, round);
+    return true;
+  } catch (error) {
+    if (session.isLost()) throw error;
+    round.laisses.push({ nom: entry.nom, motif: error instanceof Error ? error.message : String(error) });
+    return false;
+  }
+}
+
+/** Ours already: one that the server neither lets go of nor lets us remove is told, since it will come again. */
+async function retirer(session: Session, path: string, nom: string, { laisses }: Round): Promise<void> {
+  try {
+    await session.remove(path);
+  } catch (error) {
+    if (session.isLost()) throw error;
+    if ((await session.stat(path)) === undefined) return;
+    laisses.push({ nom, motif: `received, and cannot be removed: ${failureOf(path, error).message}` });
+  }
+}
+
+/** The bytes, and after them the proof that nobody wrote to the file while it was read. */
+async function* contentOf(
+  session: Session,
+  handle: Buffer,
+  path: string,
+  entry: RemoteEntry,
+): AsyncGenerator<Uint8Array> {
+  yield* readWhole(session, handle, entry.sizeBytes);
+  const now = await session.stat(path);
+  if (now?.sizeBytes !== entry.sizeBytes || now.modifiedSeconds !== entry.modifiedSeconds) {
+    throw new Failure('LIVRAISON_INJOIGNABLE', `${path} changed while it was read`);
+  }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Expédition by SFTP: each flux and each collection on a connection of its own, by ssh2-sftp-client and ssh2.
+ *
+ * A server that could not be reached rests for a moment: what else waits for it fails at once, and the few hands that
+ * deliver are free for other servers instead of waiting for one that is down.
+ */
+import { Failure } from '../../../gateway/domain/failure.ts';
+import type { Expediteur, Livraison } from '../../../gateway/ports/expedition.ts';
+import type { Clock } from '../../../gateway/ports/machinery.ts';
+import { collecterFichiers } from './collecter.ts';
+import { type ConnectionTimeouts, defaultTimeouts } from './connection.ts';
+import { deposerFlux } from './deposer.ts';
+import { openSession, type Session } from './session.ts';
+
+export interface ExpediteurSftpOptions {
+  readonly clock: Clock;
+  readonly timeouts?: Partial<ConnectionTimeouts>;
+  /** How long a server that could not be reached is left alone. */
+  readonly restMs?: number;
+}
+
+/** Half the wait before the first retry: that one asks the server again. */
+const defaultRestMs = 5_000;
+
+export function createExpediteurSftp({
+  clock,
+  timeouts,
+  restMs = defaultRestMs,
+}: ExpediteurSftpOptions): Expediteur {
+  const waits = { ...defaultTimeouts, ...timeouts };
+  /** Until when, by server: as many entries as there are servers agreed. */
+  const resting = new Map<string, number>();
+
+  async function connect(livraison: Livraison, signal: AbortSignal): Promise<Session> {
+    const server = `${livraison.hote}:${livraison.port}`;
+    if ((resting.get(server) ?? 0) > clock().getTime()) {
+      throw new Failure('LIVRAISON_INJOIGNABLE', `${server} could not be reached a moment ago`);
+    }
+    try {
+      const session = await openSession(livraison, signal, waits);
+      resting.delete(server);
+      return session;
+    } catch (error) {
+      if (error instanceof Failure && error.code === 'LIVRAISON_INJOIGNABLE') {
+        resting.set(server, clock().getTime() + restMs);
+      }
+      throw error;
+    }
+  }
+
+  return {
+    async deposer(livraison, flux, signal) {
+      const session = await connect(livraison, signal);
+      try {
+        await deposerFlux(session, livraison.dossierDepot, flux);
+        await session.end();
+      } finally {
+        session.destroy();
+      }
+    },
+    collecter: (livraison, recevoir, signal) =>
+      collecterFichiers(() => connect(livraison, signal), livraison.dossierRetrait, recevoir),
+  };
+}

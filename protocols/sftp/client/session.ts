@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * What we ask of a server, one promise a request. A request whose answer never came rejects with the loss of the line, and
+ * one that is answered with a status rejects with that status: nothing else may be taken for an answer.
+ */
+import ssh2, { type FileEntryWithStats, type SFTPWrapper, type Stats } from 'ssh2';
+import type { ServeurSftp } from '../../../gateway/domain/raccordement.ts';
+import { type Connection, type ConnectionTimeouts, openConnection } from './connection.ts';
+import { isNoSuchFile } from './errors.ts';
+
+const { OPEN_MODE } = ssh2.utils.sftp;
+
+export const opening = {
+  /** From its first byte: made, or made empty. */
+  create: OPEN_MODE.WRITE | OPEN_MODE.CREAT | OPEN_MODE.TRUNC,
+  /** What stands there, to be written further. Reading it is not asked for: it may not be allowed. */
+  resume: OPEN_MODE.WRITE,
+  read: OPEN_MODE.READ,
+} as const;
+
+export interface RemoteFile {
+  readonly sizeBytes: number;
+  readonly modifiedSeconds: number;
+}
+
+export interface RemoteEntry extends RemoteFile {
+  readonly nom: string;
+}
+
+type Done<Value> = (error: Error | null | undefined, value: Value) => void;
+
+export interface Session extends Pick<Connection, 'end' | 'destroy' | 'isLost'> {
+  /** Undefined only when the server says that there is no such file. */
+  stat(path: string): Promise<RemoteFile | undefined>;
+  /** Regular files of a folder. */
+  list(path: string): Promise<readonly RemoteEntry[]>;
+  rename(from: string, to: string): Promise<void>;
+  /** False when there is no such file (any more). */
+  remove(path: string): Promise<boolean>;
+  open(path: string, flags: number): Promise<Buffer>;
+  write(handle: Buffer, bytes: Buffer, positionBytes: number): Promise<void>;
+  /** Fewer bytes than asked for, or none, at the end of the file. */
+  read(handle: Buffer, sizeBytes: number, positionBytes: number): Promise<Uint8Array>;
+  /** On its disk, where the server can say so. */
+  sync(handle: Buffer): Promise<void>;
+  close(handle: Buffer): Promise<void>;
+}
+
+export async function openSession(
+  serveur: ServeurSftp,
+  signal: AbortSignal,
+  timeouts: ConnectionTimeouts,
+): Promise<Session> {
+  const { sftp, lost, isLost, end, destroy } = await openConnection(serveur, signal, timeouts);
+  const ask = asking(lost);
+  return {
+    end,
+    destroy,
+    isLost,
+    ...names(sftp, ask),
+    ...contents(sftp, ask),
+  };
+}
+
+type Ask = <Value>(request: (done: Done<Value>) => void) => Promise<Value>;
+
+/** Whoever waits when the line is lost is told so, and so is whoever asks afterwards. */
+function asking(lost: Promise<never>): Ask {
+  const waiting = new Set<(reason: unknown) => void>();
+  let loss: { readonly reason: unknown } | undefined;
+  lost.catch((reason: unknown) => {
+    loss = { reason };
+    for (const reject of waiting) reject(reason);
+  });
+  return <Value>(request: (done: Done<Value>) => void) =>
+    new Promise<Value>((resolve, reject) => {
+      if (loss !== undefined) return reject(loss.reason);
+      waiting.add(reject);
+      request((error, value) => {
+        waiting.delete(reject);
+        if (error) reject(error);
+        else resolve(value);
+      });
+    });
+}
+
+function names(sftp: SFTPWrapper, ask: Ask): Pick<Session, 'stat' | 'list' | 'rename' | 'remove'> {
+  return {
+    async stat(path) {
+      try {
+        return fileOf(await ask<Stats>((done) => sftp.stat(path, done)));
+      } catch (error) {
+        if (isNoSuchFile(error)) return undefined;
+        throw error;
+      }
+    },
+    async list(path) {
+      const entries = await ask<FileEntryWithStats[]>((done) => sftp.readdir(path, done));
+      return entries
+        .filter(({ attrs }) => attrs.isFile())
+        .map(({ filename, attrs }) => ({ nom: filename, ...fileOf(attrs) }));
+    },
+    rename: (from, to) => ask<void>((done) => sftp.rename(from, to, (error) => done(error, undefined))),
+    async remove(path) {
+      try {
+        await ask<void>((done) => sftp.unlink(path, (error) => done(error, undefined)));
+        return true;
+      } catch (error) {
+        if (isNoSuchFile(error)) return false;
+        throw error;
+      }
+    },
+  };
+}
+
+function fileOf({ size, mtime }: Stats): RemoteFile {
+  return { sizeBytes: size, modifiedSeconds: mtime };
+}
+
+function contents(sftp: SFTPWrapper, ask: Ask): Pick<Session, 'open' | 'write' | 'read' | 'sync' | 'close'> {
+  return {
+    open: (path, flags) => ask<Buffer>((done) => sftp.open(path, flags, done)),
+    write: (handle, bytes, positionBytes) =>
+      ask<void>((done) =>
+        sftp.write(handle, bytes, 0, bytes.length, positionBytes, (error) => done(error, undefined)),
+      ),
+    async read(handle, sizeBytes, positionBytes) {
+      const into = Buffer.allocUnsafeSlow(sizeBytes);
+      const count = await ask<number>((done) =>
+        sftp.read(handle, into, 0, sizeBytes, positionBytes, (error, bytesRead) =>
+          isEndOfFile(error) ? done(undefined, 0) : done(error, bytesRead),
+        ),
+      );
+      return into.subarray(0, count);
+    },
+    async sync(handle) {
+      try {
+        await ask<void>((done) => sftp.ext_openssh_fsync(handle, (error) => done(error, undefined)));
+      } catch (error) {
+        // ssh2 throws when the server did not announce it: then its CLOSE is all there is.
+        if (!(error instanceof Error && /does not support/.test(error.message))) throw error;
+      }
+    },
+    close: (handle) => ask<void>((done) => sftp.close(handle, (error) => done(error, undefined))),
+  };
+}
+
+const statusEof = 1;
+
+function isEndOfFile(error: (Error & { readonly code?: unknown }) | null | undefined): boolean {
+  return error?.code === statusEof;
+}
