@@ -1,48 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * A large file between the main thread, which can read it, and the thread that judges it: one piece of memory that both
- * see. The thread asks for a place and sleeps until the piece is there, so that a format reads as from
- * memory, and nobody holds the file whole.
+ * A file between the main thread, which can read it, and the thread that judges it: one piece of memory that both see,
+ * the same for all files of a thread. The thread asks for a place and sleeps until the piece is there, so that a format
+ * reads as from memory, and nobody holds the file whole.
  */
 import type { ContentReader } from '../gateway/ports/formats.ts';
 import type { BlobReader } from '../gateway/ports/spool.ts';
 
 /** Brought at once: large enough that a file of 100 MB is a few hundred requests. */
 const pieceBytes = 1_048_576;
+/** In place of how many bytes came. */
+const WAITING = -1;
+const FAILED = -2;
 
-export interface SharedContent {
-  readonly sizeBytes: number;
-  /** One number: how many bytes came, or one of those below. */
+/** Where the pieces come; the first number tells how many bytes. */
+export interface SharedPiece {
   readonly answer: SharedArrayBuffer;
   readonly piece: SharedArrayBuffer;
 }
 
-const WAITING = -1;
-const FAILED = -2;
+/** A file that is asked for. */
+export interface SharedContent {
+  readonly sizeBytes: number;
+}
 
-/** What a thread asks of the main thread. */
+/** What a thread asks of the main thread, for the file it judges. */
 export interface ReadRequest {
   readonly readAtBytes: number;
 }
 
-export function shareContent(sizeBytes: number): SharedContent {
+export function sharedPiece(): SharedPiece {
   return {
-    sizeBytes,
     answer: new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT),
-    piece: new SharedArrayBuffer(Math.min(pieceBytes, Math.max(1, sizeBytes))),
+    piece: new SharedArrayBuffer(pieceBytes),
   };
 }
 
 /** In the main thread: brings the piece that was asked for. Throws what reading throws, once the thread knows. */
 export async function bringPiece(
-  { answer, piece }: SharedContent,
-  file: BlobReader,
+  { answer, piece }: SharedPiece,
+  file: BlobReader | undefined,
   { readAtBytes }: ReadRequest,
 ): Promise<void> {
   const numbers = new Int32Array(answer);
   let count = FAILED;
   try {
-    count = await file.read(new Uint8Array(piece), readAtBytes);
+    if (file !== undefined) count = await file.read(new Uint8Array(piece), readAtBytes);
   } finally {
     Atomics.store(numbers, 0, count);
     Atomics.notify(numbers, 0);
@@ -51,7 +54,8 @@ export async function bringPiece(
 
 /** In the thread that judges. The reader throws when the main thread could not read. */
 export function sharedReader(
-  { sizeBytes, answer, piece }: SharedContent,
+  { sizeBytes }: SharedContent,
+  { answer, piece }: SharedPiece,
   ask: (request: ReadRequest) => void,
 ): ContentReader {
   const numbers = new Int32Array(answer);

@@ -19,10 +19,9 @@ import type {
   FormatContext,
 } from '../gateway/ports/formats.ts';
 import type { BlobReader } from '../gateway/ports/spool.ts';
-import { shareContent } from './check-content.ts';
 import type { Answer } from './check-task.ts';
 import { CheckThread, type ThreadEnd } from './check-thread.ts';
-import { type InTurn, isLarge, largeFromBytes, Turns } from './check-turns.ts';
+import { type InTurn, isLarge, Turns } from './check-turns.ts';
 
 export interface CheckPoolOptions {
   readonly threads: number;
@@ -75,8 +74,8 @@ interface Place {
   reserved: number;
   /** A large file has it alone. */
   large: Check | undefined;
-  /** Of a large file that it asks for in pieces; closed when it has been judged. */
-  stored: BlobReader | undefined;
+  /** Of the files that it asks for; closed when they have been judged. */
+  readonly stored: Map<Check, BlobReader>;
   hadLarge: boolean;
   /** Of its share. */
   checks: number;
@@ -218,9 +217,10 @@ class Threads implements CheckPool {
   }
 
   #handStored(place: Place, check: Check, file: BlobReader): void {
-    this.#count(place, check, file.sizeBytes);
-    place.stored = file;
-    place.thread.giveStored(check, { ...taskOf(check), content: shareContent(file.sizeBytes) }, file);
+    const { sizeBytes } = file;
+    this.#count(place, check, sizeBytes);
+    place.stored.set(check, file);
+    place.thread.giveStored(check, { ...taskOf(check), content: { sizeBytes } }, file);
   }
 
   #count(place: Place, check: Check, sizeBytes: number): void {
@@ -250,9 +250,10 @@ class Threads implements CheckPool {
   }
 
   #release(place: Place, check: Check): void {
+    const stored = place.stored.get(check);
+    place.stored.delete(check);
+    if (stored !== undefined) closed(stored);
     if (place.large !== check) return;
-    if (place.stored !== undefined) closed(place.stored);
-    place.stored = undefined;
     place.large = undefined;
     this.#largeFiles--;
     this.#largeBytes -= check.sizeBytes;
@@ -329,7 +330,7 @@ class Threads implements CheckPool {
       thread,
       reserved: 0,
       large: undefined,
-      stored: undefined,
+      stored: new Map(),
       hadLarge: false,
       checks: 0,
       bytes: 0,
@@ -344,10 +345,8 @@ function taskOf({ format, context }: Check) {
   return { format, codeInterface, nowMs: now.getTime(), allLayers };
 }
 
-/** What is read in pieces is large, whatever was announced: it has its thread alone. */
 function sizeOf(content: ContentSource, announced: number): number {
-  if (content instanceof Uint8Array) return content.byteLength;
-  return typeof content === 'function' ? announced : Math.max(announced, largeFromBytes);
+  return content instanceof Uint8Array ? content.byteLength : announced;
 }
 
 function noRelease(): void {}

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * What the check pool and its threads say to each other. A thread first says it is ready; it then answers its
- * tasks one by one, in the order they came, and leaves once it is told to. Of a large file it asks for the pieces.
+ * tasks one by one, in the order they came, and leaves once it is told to. Of a file that was not given it asks for
+ * the pieces.
  */
 import type { CodeInterface, FormatName } from '../gateway/domain/code-interface.ts';
 import type { Controle } from '../gateway/ports/formats.ts';
-import type { ReadRequest, SharedContent } from './check-content.ts';
+import type { ReadRequest, SharedContent, SharedPiece } from './check-content.ts';
 
 export interface CheckTask {
   readonly format: FormatName;
@@ -25,4 +26,6 @@ export type FromThread = 'ready' | Answer | ReadRequest;
 export interface ThreadStart {
   /** Formats to try once before the first file, so that it does not wait for their schemas. */
   readonly warmUp: readonly FormatName[];
+  /** Where the pieces of the files it asks for come. */
+  readonly shared: SharedPiece;
 }

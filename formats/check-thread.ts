@@ -9,7 +9,7 @@
  */
 import { Worker } from 'node:worker_threads';
 import type { BlobReader } from '../gateway/ports/spool.ts';
-import { bringPiece, type ReadRequest, type SharedContent } from './check-content.ts';
+import { bringPiece, type ReadRequest, sharedPiece } from './check-content.ts';
 import type { Answer, CheckTask, FromThread, ThreadStart, ToThread } from './check-task.ts';
 
 interface ThreadOptions {
@@ -17,7 +17,7 @@ interface ThreadOptions {
   /** For one file, from the moment the thread takes it up. */
   readonly timeoutMs: number;
   readonly maxOldGenerationMb: number;
-  readonly start: ThreadStart;
+  readonly start: Omit<ThreadStart, 'shared'>;
 }
 
 export interface ThreadEnd<T> {
@@ -59,8 +59,9 @@ export class CheckThread<T> {
   #late: T | 'nothing' | undefined;
   #wanted = true;
   #cause: unknown;
-  /** The large file in its hands. */
-  #stored: { readonly content: SharedContent; readonly file: BlobReader } | undefined;
+  /** Those in its hands that it asks for. */
+  readonly #stored = new Map<T, BlobReader>();
+  readonly #shared = sharedPiece();
 
   constructor(
     { workerUrl, timeoutMs, maxOldGenerationMb, start }: ThreadOptions,
@@ -70,7 +71,7 @@ export class CheckThread<T> {
     this.#timeoutMs = timeoutMs;
     this.#worker = new Worker(workerUrl, {
       name: 'check',
-      workerData: start,
+      workerData: { ...start, shared: this.#shared } satisfies ThreadStart,
       resourceLimits: {
         maxOldGenerationSizeMb: maxOldGenerationMb,
         maxYoungGenerationSizeMb: youngGenerationMb,
@@ -102,11 +103,10 @@ export class CheckThread<T> {
     return this.#given.length;
   }
 
-  /** Gives it a file that it asks for piece by piece; it has no other meanwhile. */
-  giveStored(file: T, task: CheckTask & { readonly content: SharedContent }, stored: BlobReader): void {
-    this.#stored = { content: task.content, file: stored };
-    this.#worker.postMessage(task satisfies ToThread);
-    if (this.#given.push(file) === 1) this.#watch(this.#timeoutMs);
+  /** Gives it one more file, of which it asks for the pieces. */
+  giveStored(file: T, task: CheckTask, stored: BlobReader): void {
+    this.#stored.set(file, stored);
+    this.#post(file, task, []);
   }
 
   /** Gives it one more file. A large content is moved, not copied, when the thread has no other file. */
@@ -115,7 +115,11 @@ export class CheckThread<T> {
     const isOwner = buffer instanceof ArrayBuffer && buffer.byteLength === byteLength;
     // A file that is not the first may have to be given again, to another thread: it is copied.
     const isMoved = this.#given.length === 0 && byteLength >= moveFromBytes && isOwner;
-    this.#worker.postMessage(task satisfies ToThread, isMoved ? [buffer] : []);
+    this.#post(file, task, isMoved ? [buffer] : []);
+  }
+
+  #post(file: T, task: CheckTask, moved: readonly ArrayBuffer[]): void {
+    this.#worker.postMessage(task satisfies ToThread, moved);
     if (this.#given.push(file) === 1) this.#watch(this.#timeoutMs);
   }
 
@@ -159,16 +163,16 @@ export class CheckThread<T> {
 
   /** The thread ends when it cannot have its piece, and what went wrong here is then the cause. */
   #bring(request: ReadRequest): void {
-    if (this.#stored === undefined) return;
-    const { content, file } = this.#stored;
-    bringPiece(content, file, request).catch((error: unknown) => {
+    const [judged] = this.#given;
+    const file = judged === undefined ? undefined : this.#stored.get(judged);
+    bringPiece(this.#shared, file, request).catch((error: unknown) => {
       this.#cause ??= error;
     });
   }
 
   #takeAnswer(answer: Answer): void {
     const file = this.#given.shift();
-    this.#stored = undefined;
+    if (file !== undefined) this.#stored.delete(file);
     if (this.#given.length > 0) this.#watch(this.#timeoutMs);
     else if (this.#state === 'LEAVING') this.#watch(leaveAtMostMs);
     else this.#rest();

@@ -21,7 +21,7 @@ const smallest: readonly (readonly [start: string, document: string])[] = [
   ],
 ];
 
-const { warmUp } = workerData as ThreadStart;
+const { warmUp, shared } = workerData as ThreadStart;
 // What fails here fails at the first file, which then says so.
 for (const format of warmUp) await warm(format).catch(() => {});
 serveChecks(judge);
@@ -34,16 +34,16 @@ async function judge(
   if (served === undefined) return 'not-served';
   const context = { codeInterface, now: new Date(nowMs), allLayers };
   if (content instanceof Uint8Array) return served.check(content, context);
-  return judgeLarge(served, content, context, ask);
+  return judgeInPieces(served, content, context, ask);
 }
 
-function judgeLarge(
+function judgeInPieces(
   format: Format,
   content: SharedContent,
   context: FormatContext,
   ask: Ask,
 ): Controle | Promise<Controle> {
-  const reader = sharedReader(content, ask);
+  const reader = sharedReader(content, shared, ask);
   if (format.checkInPieces !== undefined) return format.checkInPieces(reader, context);
   return format.check(wholeOf(reader), context);
 }

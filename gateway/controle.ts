@@ -25,8 +25,8 @@ const constatsPerFacture = 200;
 const shownChars = 80;
 /** Files of one flux judged at once: enough to keep every thread of the pool busy, little enough in memory. */
 const checksInFlight = 4;
-/** A file of this size is judged where it is: it is as large as all the rest that is in memory for its check. */
-const storedFromBytes = 5_000_000;
+/** A file of this size is judged where it is; a smaller one goes from thread to thread with less ado. */
+const storedFromBytes = 1_000_000;
 
 export async function controler(work: Work, signal: AbortSignal, deps: StepDependencies): Promise<void> {
   const flux = await deps.journal.findFlux(work.flux);

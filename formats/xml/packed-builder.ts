@@ -10,6 +10,7 @@ import { maxPackedBytes, PackedText, type TextPart } from './packed-text.ts';
 import { PackedTree } from './packed-tree.ts';
 import type { ScanBuilder } from './scanner.ts';
 import type { Scope } from './scope.ts';
+import { sparseBuffer } from './sparse-memory.ts';
 import type { LineTable } from './survey.ts';
 import { beyondLimit } from './syntax-error.ts';
 import { unitsBetween } from './text-source.ts';
@@ -250,13 +251,15 @@ export class PackedBuilder implements ScanBuilder<PackedTree> {
 }
 
 function columns(elements: number): Columns {
+  const integers = () => new Int32Array(sparseBuffer(elements * Int32Array.BYTES_PER_ELEMENT), 0, elements);
+  const shorts = () => new Uint16Array(sparseBuffer(elements * Uint16Array.BYTES_PER_ELEMENT), 0, elements);
   return {
-    names: new Uint16Array(elements),
-    parents: new Int32Array(elements),
-    nexts: new Int32Array(elements),
-    starts: new Int32Array(elements),
-    textStarts: new Int32Array(elements),
-    textLengths: new Uint16Array(elements),
+    names: shorts(),
+    parents: integers(),
+    nexts: integers(),
+    starts: integers(),
+    textStarts: integers(),
+    textLengths: shorts(),
   };
 }
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The texts of a large document: short ones together in one array of bytes, of which the system gives the part that is
- * written; long ones stay in the file, as the places of their pieces. A text that an element of the same name had just
+ * The texts of a large document: short ones together in one array of bytes; long ones stay in the file, as the places of their pieces. A text that an element of the same name had just
  * before is kept once: currencies, units, codes.
  */
 
 import type { ByteSource } from './byte-source.ts';
 import { decodeReferences } from './references.ts';
 import { inPlace } from './scanner.ts';
+import { sparseBuffer } from './sparse-memory.ts';
 import { normalizeLineEnds } from './tree.ts';
 
 /** A longer text stays in the file: an attachment, a page of conditions. */
@@ -39,9 +39,7 @@ export class PackedText {
 
   constructor(source: ByteSource) {
     this.#source = source;
-    // Zeroed memory of this size is asked of the system, which gives it page by page as it is written.
-    const { buffer } = new Uint8Array(source.length);
-    this.#bytes = Buffer.from(buffer);
+    this.#bytes = Buffer.from(sparseBuffer(source.length), 0, source.length);
   }
 
   /** Length of the text packed last, in bytes. */

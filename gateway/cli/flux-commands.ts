@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `raccord flux list|show|replay`: what an operator asks about flux, beside a running gateway or without it. */
 import type { Command } from 'commander';
+import { ditOfEnvoi, readSuivi, type Suivi } from '../admin/suivi.ts';
 import type { StatutFluxEmis, StatutFluxRecu } from '../domain/flux.ts';
 import { type FluxId, parseFluxId, transitionsFluxEmis, transitionsFluxRecu } from '../domain/flux.ts';
+import type { Envoi, EnvoiSuivi } from '../ports/envois.ts';
 import type { FluxFilter, FluxRecord, Journal } from '../ports/journal.ts';
+import { say as sayStatut, sayStatuts } from './cycles-commands.ts';
 import { exitCodes, runCommand } from './exit.ts';
 import { formatTable, printJson } from './output.ts';
 import { systemClock, type Tools, withTools } from './tools.ts';
@@ -130,11 +133,12 @@ async function readWhole(id: FluxId, { journal }: Tools) {
     journal.events(id),
     journal.answers(id),
   ]);
-  return { flux, factures, constats, events, answers };
+  const suivi = await readSuivi(flux, factures, journal);
+  return { flux, factures, constats, events, answers, suivi };
 }
 
 function printWhole(whole: NonNullable<Awaited<ReturnType<typeof readWhole>>>): void {
-  const { flux, factures, constats, events, answers } = whole;
+  const { flux, factures, constats, events, answers, suivi } = whole;
   console.log(`${flux.nomFichier}\n  ${flux.id}  ${flux.sens}  ${flux.statut}  ${flux.codeInterface ?? '-'}`);
   console.log(`  ${flux.sizeBytes} octets  sha256 ${flux.sha256}\n`);
   const timeline = events.map(({ instant, type, detail }) => [
@@ -159,6 +163,41 @@ function printWhole(whole: NonNullable<Awaited<ReturnType<typeof readWhole>>>): 
   }
   for (const answer of answers)
     console.log(`\nréponse : ${answer.nomFichier}  ${answer.statut}  (${answer.id})`);
+  printSuivi(suivi, flux.id);
+}
+
+/** Its envois, waiting or gone in which flux, and the statuts of its factures. */
+function printSuivi({ envois, portes, cycles, cyclesOmis }: Suivi, own: FluxId): void {
+  if (envois.length > 0) {
+    const rows = envois.map((one) => [
+      String(one.id),
+      one.genre,
+      one.codeInterface ?? '-',
+      aboutOf(one),
+      stateOf(one),
+    ]);
+    console.log(`\n${formatTable(['envoi', 'genre', 'code', 'objet', 'état'], rows)}`);
+  }
+  if (portes.length > 0) {
+    const rows = portes.map((one) => [String(one.id), one.genre, aboutOf(one), one.source]);
+    console.log(`\n${formatTable(['envoi porté', 'genre', 'objet', 'issu du flux'], rows)}`);
+  }
+  for (const { facture, statuts } of cycles) {
+    console.log(`\nfacture ${facture.rang}  ${facture.numero ?? ''}\n${sayStatuts(statuts, own)}`);
+  }
+  if (cyclesOmis > 0) console.log(`\n${cyclesOmis} autres factures : raccord cycles show ${own} RANG`);
+}
+
+function aboutOf(envoi: Envoi): string {
+  const dit = ditOfEnvoi(envoi);
+  if (dit !== undefined) return `${sayStatut(dit)}, ${dit.cle.numero}`;
+  return envoi.rang === undefined ? '-' : `facture ${envoi.rang}`;
+}
+
+function stateOf({ emis, abandon, raccordement }: EnvoiSuivi): string {
+  if (emis !== undefined) return `parti dans ${emis}`;
+  if (abandon !== undefined) return `abandonné : ${abandon.motif}`;
+  return raccordement === undefined ? 'sans raccordement' : 'en attente';
 }
 
 function place(ligne: number | undefined, colonne: number | undefined): string {

@@ -7,7 +7,13 @@ import { Failure } from '../domain/failure.ts';
 /** A gateway on the same machine answers in milliseconds. */
 const answerTimeoutMs = 10_000;
 
-export async function callGateway(config: Config, method: 'GET' | 'POST', path: string): Promise<unknown> {
+/** `form`: the fields of a POST. */
+export async function callGateway(
+  config: Config,
+  method: 'GET' | 'POST',
+  path: string,
+  form?: Readonly<Record<string, string>>,
+): Promise<unknown> {
   const token = await readFile(config.admin.operatorTokenFile, 'utf8').catch((error: unknown) => {
     throw new Failure(
       'CONFIG',
@@ -19,6 +25,7 @@ export async function callGateway(config: Config, method: 'GET' | 'POST', path: 
   const answer = await fetch(url, {
     method,
     headers: { authorization: `Bearer ${token.trim()}` },
+    ...(form === undefined ? {} : { body: new URLSearchParams(form) }),
     signal: AbortSignal.timeout(answerTimeoutMs),
   }).catch((error: unknown) => {
     throw new Failure('CONFIG', `no gateway answers at ${url}: is it running?`, error);

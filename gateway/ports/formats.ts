@@ -59,7 +59,7 @@ export interface Format {
   checkInPieces?(content: ContentReader, context: FormatContext): Controle | Promise<Controle>;
 }
 
-/** A large file, which is read in pieces while it is judged: nobody holds it whole. */
+/** A file that is read in pieces while it is judged, and closed then: nobody holds it whole. */
 export interface StoredContent {
   readonly open: () => Promise<BlobReader>;
 }

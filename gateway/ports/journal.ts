@@ -11,6 +11,7 @@ import type { IdentifiantFlux } from '../domain/flux-name.ts';
 import type { Partenaire, PartenaireId } from '../domain/partenaire.ts';
 import type { PolitiqueRetrait, Raccordement, RaccordementId } from '../domain/raccordement.ts';
 import type { Alertes, NouvelleAlerte } from './alertes.ts';
+import type { Annuaire } from './annuaire.ts';
 import type { CyclesDeVie, NouveauStatut } from './cycles.ts';
 import type { Envois, NouvelEnvoi } from './envois.ts';
 import type { Raccordements } from './raccordements.ts';
@@ -238,6 +239,7 @@ export interface Journal {
   readonly envois: Envois;
   readonly cycles: CyclesDeVie;
   readonly alertes: Alertes;
+  readonly annuaire: Annuaire;
 
   /** Proof: chains, counters, blobs, states. Yields each trouble found; nothing when clean. */
   verify(spool: BlobStore, progress?: (done: number, total: number) => void): AsyncIterable<JournalTrouble>;

@@ -16,6 +16,7 @@ import type { FluxId } from '../../gateway/domain/flux.ts';
 import type { Journal } from '../../gateway/ports/journal.ts';
 import type { Clock, Logger, Metrics } from '../../gateway/ports/machinery.ts';
 import { createAlertes } from './alertes.ts';
+import { createAnnuaire } from './annuaire.ts';
 import { createCycles } from './cycles.ts';
 import { query } from './database.ts';
 import { loadDepots, saveDepot } from './depots.ts';
@@ -178,16 +179,28 @@ function readingPart(reader: Reader): Pick<Journal, Reading> {
   };
 }
 
+type WholePart =
+  | 'raccordements'
+  | 'work'
+  | 'envois'
+  | 'cycles'
+  | 'alertes'
+  | 'annuaire'
+  | 'verify'
+  | 'ping'
+  | 'close';
+
 function whole(
   { file, clock, logger }: SqliteJournalOptions,
   writer: GroupCommit,
   reader: Reader,
-): Pick<Journal, 'raccordements' | 'work' | 'envois' | 'cycles' | 'alertes' | 'verify' | 'ping' | 'close'> {
+): Pick<Journal, WholePart> {
   return {
     raccordements: createRaccordements(reader),
     envois: createEnvois(writer, reader),
     cycles: createCycles(writer, reader),
     alertes: createAlertes(writer, reader),
+    annuaire: createAnnuaire(writer, reader),
     work: createWorkStore(writer, reader),
     verify: (spool, progress) => verifyJournal(reader, file, spool, progress),
     ping: () => ping(writer, clock()),

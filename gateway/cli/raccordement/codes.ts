@@ -32,7 +32,9 @@ function parseCode(text: string, systeme: SystemeEchange): CodeInterface {
   const { obsolete, systemeEchange } = contratOf(code);
   if (obsolete) throw new RangeError(`${code} was withdrawn and cannot be subscribed / a été retiré`);
   if (systemeEchange !== systeme) {
-    throw new RangeError(`${code} est du système ${systemeEchange}, le raccordement de ${systeme} / other système`);
+    throw new RangeError(
+      `${code} est du système ${systemeEchange}, le raccordement de ${systeme} / other système`,
+    );
   }
   if (!isAnswer(code)) return code;
   const with_ = allCodes().filter((one) => secondairesDe(one).includes(code));

@@ -65,7 +65,8 @@ function saidOf(options: TermsOptions): Readonly<Record<string, unknown>> {
 function splitAddress(text: string): readonly [string, number] {
   const groups = /^(?:\[(?<v6>[0-9A-Fa-f:.]+)\]|(?<host>[^:]+))(?::(?<port>\d{1,5}))?$/.exec(text)?.groups;
   const hote = groups?.['v6'] ?? groups?.['host'];
-  if (hote === undefined) throw new RangeError(`--livraison-sftp attend HOST:PORT / takes HOST:PORT: ${text}`);
+  if (hote === undefined)
+    throw new RangeError(`--livraison-sftp attend HOST:PORT / takes HOST:PORT: ${text}`);
   return [hote, Number(groups?.['port'] ?? '22')];
 }
 
@@ -96,8 +97,11 @@ async function assertKeyFile(path: string): Promise<void> {
   try {
     toPublicLine(text);
   } catch (error) {
-    throw new RangeError(`--livraison-cle : ${path} n'est pas une clé privée SSH / holds no SSH private key`, {
-      cause: error,
-    });
+    throw new RangeError(
+      `--livraison-cle : ${path} n'est pas une clé privée SSH / holds no SSH private key`,
+      {
+        cause: error,
+      },
+    );
   }
 }
