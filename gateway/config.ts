@@ -14,6 +14,7 @@ import { scanSection } from './antivirus/section.ts';
 import { describeKeys, type KeyDescription } from './configuration/describe.ts';
 import {
   adminSection,
+  annuaireSection,
   checkSection,
   compteRenduSection,
   dataSection,
@@ -64,6 +65,7 @@ const configSchema = z.strictObject({
   retrait: retraitSection.prefault({}),
   compteRendu: compteRenduSection.prefault({}),
   lots: lotsSection.prefault({}),
+  annuaire: annuaireSection.prefault({}),
   scan: scanSection.prefault({}),
   check: checkSection.prefault({}),
   retention: retentionSection.prefault({}),

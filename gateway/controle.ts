@@ -45,6 +45,7 @@ export async function controler(work: Work, signal: AbortSignal, deps: StepDepen
   const judged = isAccepted(ofFlux) ? await verifierObjets(objets, { flux, code }, deps) : objets;
   const constats = [...ofFlux, ...judged.flatMap((one) => one.constats)];
 
+  const annuaire = await deps.referenceAnnuaire();
   const rejected = judged.filter(({ facture }) => facture.statut === 'REJETEE').length;
   const outcome = await deps.journal.apply({
     flux: flux.id,
@@ -54,7 +55,7 @@ export async function controler(work: Work, signal: AbortSignal, deps: StepDepen
     doneWork: work.id,
     factures: judged.map(({ facture }) => facture),
     constats,
-    events: [{ type: 'controle.termine', detail: { factures: judged.length, rejetees: rejected } }],
+    events: [{ type: 'controle.termine', detail: { factures: judged.length, rejetees: rejected, annuaire } }],
     // What an upload cut short looks like: the partenaire may send it again under its identifiant.
     releasesIdentifiant: rendIdentifiant(constats),
     next: [{ etape: 'restitution', flux: flux.id, partenaire }],

@@ -4,6 +4,8 @@
  *
  * Each task may run twice and may be late; none of them decides anything about a flux that a step decides.
  */
+
+import { type TachesAnnuaireDependencies, tachesAnnuaire } from './annuaire/taches.ts';
 import type { Collecte } from './collecte.ts';
 import { type LotsDependencies, passerLots } from './lots/index.ts';
 import type { Journal } from './ports/journal.ts';
@@ -24,6 +26,7 @@ export interface HousekeepingDependencies {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly lots: LotsDependencies;
+  readonly annuaire: TachesAnnuaireDependencies;
   readonly collecte: Collecte;
 }
 
@@ -60,6 +63,7 @@ export function housekeepingTasks(deps: HousekeepingDependencies): readonly Sche
       timeZone,
       run: async (signal) => void (await deps.collecte.passer(signal)),
     },
+    ...tachesAnnuaire(deps.annuaire),
     { name: 'balayage-depots', cron: '* * * * *', timeZone, run: () => deps.reception.sweep() },
   ];
 }

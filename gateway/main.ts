@@ -5,6 +5,7 @@
  * Order matters. Truth first (spool, journal), then what recovers it (reception), then the work, and the
  * listeners last: nothing is accepted before it can be kept. Closing goes the other way round.
  */
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { monotonicFactory } from 'ulid';
 import { openCheckPool } from '../formats/check-pool.ts';
@@ -17,6 +18,8 @@ import { openFileSpool } from '../queues/spool/index.ts';
 import { createCalendrier } from '../queues/work/calendrier.ts';
 import { openWorkQueue } from '../queues/work/index.ts';
 import { openDesk } from './admin/index.ts';
+import { ceProcessus } from './annuaire/processus.ts';
+import { createVerifieur } from './annuaire/verifier.ts';
 import { openAntivirus } from './antivirus/index.ts';
 import { Closing } from './closing.ts';
 import { createCollecte, type RapportCollectes } from './collecte.ts';
@@ -167,6 +170,8 @@ async function startEngine(config: Config, deps: Base & Truth, closing: Closing)
   const { purgeAfterMs } = config.retrait;
   const antivirus = openAntivirus(config.scan);
   if (antivirus !== undefined) closing.add('antivirus', () => antivirus.close());
+  const { annuaire } = deps.journal;
+  const verifieur = createVerifieur({ annuaire, controle: config.annuaire.controle, clock: deps.clock });
   const step = {
     ...deps,
     pool,
@@ -178,7 +183,8 @@ async function startEngine(config: Config, deps: Base & Truth, closing: Closing)
     dialecteCdar: config.compteRendu.cdar,
     scan: { antivirus, failClosed: config.scan.failClosed },
     expediteur: createExpediteurSftp({ clock: deps.clock }),
-    destinataires: async () => [],
+    destinataires: verifieur.destinataires,
+    referenceAnnuaire: verifieur.reference,
     purgeAfterMs,
     newFluxId,
   };
@@ -192,6 +198,11 @@ async function startEngine(config: Config, deps: Base & Truth, closing: Closing)
   closing.add('diffuseur', () => diffuseur.close());
   const lots = { ...step, calendrier: createCalendrier(), diffuseur, plan: config.lots };
   const collecte = createCollecte({ ...lots, reception });
-  await startHousekeeping({ ...deps, queue, reception, lots, collecte });
+  const exports = {
+    ...lots,
+    exports: config.annuaire,
+    processus: ceProcessus(hostname(), process.pid, newUlid()),
+  };
+  await startHousekeeping({ ...deps, queue, reception, lots, annuaire: exports, collecte });
   return { queue, reception, lots, collecte };
 }

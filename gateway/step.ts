@@ -34,6 +34,8 @@ export interface StepDependencies {
   readonly scan: Analysing;
   /** Is the recipient of a facture known, active, and given what it asks for? Constats about the facture. */
   readonly destinataires: (facture: IdentiteFacture, code: CodeInterface) => Promise<readonly Constat[]>;
+  /** Which annuaire that was judged against, for the event of the contrôle. */
+  readonly referenceAnnuaire: () => Promise<string>;
   /** Reaches the servers of other parties. */
   readonly expediteur: Expediteur;
   /** How long an emitted flux waits in `/out`. */

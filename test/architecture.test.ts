@@ -42,7 +42,7 @@ const layers: readonly Layer[] = [
   { name: 'ports', holds: ports, modules: [domain, ports], refused: /./, pure: true },
   {
     name: 'check pool',
-    holds: /^formats\/(check-[a-z-]+|served|diffuseur|diffusion-[a-z-]+)\.ts$/,
+    holds: /^formats\/(check-[a-z-]+|served|served-names|diffuseur|diffusion-[a-z-]+)\.ts$/,
     modules: [domain, ports, /^formats\//],
   },
   {
@@ -53,9 +53,16 @@ const layers: readonly Layer[] = [
     pure: true,
   },
   {
+    name: 'archives and what travels inside a facture',
+    holds: /^formats\/(zip|pieces-jointes|enveloppe)\//,
+    modules: [domain, ports, /^formats\/zip\//, /^formats\/SELF\//],
+    refused: inputOutput,
+    pure: true,
+  },
+  {
     name: 'French rules',
     holds: /^formats\/fr\//,
-    modules: [domain, ports, /^formats\/(xml|en16931|fr)\//],
+    modules: [domain, ports, /^formats\/(xml|en16931|fr|pieces-jointes)\//],
     refused: inputOutput,
     pure: true,
   },

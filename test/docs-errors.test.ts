@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { failures } from '../gateway/domain/failure.ts';
 import { motifsIrrecevabilite } from '../gateway/domain/irrecevabilite.ts';
+import { codesAlerte } from '../gateway/ports/alertes.ts';
 import { journalTroubles } from '../queues/journal/troubles.ts';
 import { otherConstats } from './support/constat-meanings.ts';
 import { documentedRules, ruleIds, writeErrorsDocument } from './support/errors-document.ts';
@@ -15,6 +16,7 @@ const tables = [
   Object.keys(failures),
   Object.keys(motifsIrrecevabilite),
   Object.keys(journalTroubles),
+  Object.keys(codesAlerte),
   Object.keys(otherConstats),
   ruleIds(documentedRules),
 ];

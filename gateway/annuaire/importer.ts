@@ -19,13 +19,16 @@ import type {
 } from '../ports/annuaire.ts';
 import type { Clock, Logger } from '../ports/machinery.ts';
 import { type Lecture, lire } from './lecture.ts';
-import { ImportRefuse } from './refus.ts';
 import { estMort, type Processus } from './processus.ts';
+import { ImportRefuse } from './refus.ts';
 import { verifierSuite } from './suite.ts';
 
 export interface FichierAnnuaire {
   readonly nom: string;
   readonly content: AsyncIterable<Uint8Array>;
+  /** More files of the same flux, in order. */
+  readonly autres?: readonly AsyncIterable<Uint8Array>[];
+  /** Of all of them. */
   readonly sizeBytes: number;
   readonly flux?: FluxId;
 }
@@ -83,10 +86,14 @@ export async function importer(
 ): Promise<RapportImport> {
   const started = deps.clock().getTime();
   const counted = { octets: 0 };
-  const lecture = await lire(counting(fichier.content, counted));
+  const count = (content: AsyncIterable<Uint8Array>) => counting(content, counted);
+  const lecture = await lire(count(fichier.content), fichier.autres?.map(count));
   try {
     if (options.forcer !== true) {
-      const [courante, dernierF14] = await Promise.all([deps.annuaire.courante(), deps.annuaire.dernierF14()]);
+      const [courante, dernierF14] = await Promise.all([
+        deps.annuaire.courante(),
+        deps.annuaire.dernierF14(),
+      ]);
       verifierSuite(lecture, { courante, dernierF14 });
     }
     const ecriture = await prendre(lecture, fichier, deps);

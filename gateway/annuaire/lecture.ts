@@ -31,8 +31,40 @@ export interface Lecture {
 /** Enough for a byte order mark, a declaration, a comment, and the root. */
 const headBytes = 4_096;
 
-/** @throws AnnuaireIllisible, ImportRefuse */
-export async function lire(content: AsyncIterable<Uint8Array>): Promise<Lecture> {
+/**
+ * `autres` are more files of the same flux, in order: of actualisations only, since an export is one file.
+ * @throws AnnuaireIllisible, ImportRefuse
+ */
+export async function lire(
+  content: AsyncIterable<Uint8Array>,
+  autres: readonly AsyncIterable<Uint8Array>[] = [],
+): Promise<Lecture> {
+  const first = await lireUn(content);
+  if (autres.length === 0) return first;
+  if (first.source === 'F13') return { ...first, entrees: ensemble(first, autres) };
+  await first.entrees.return(undefined);
+  throw plusieurs;
+}
+
+async function* ensemble(
+  first: Lecture,
+  autres: readonly AsyncIterable<Uint8Array>[],
+): AsyncGenerator<EntreeTenue> {
+  yield* first.entrees;
+  for (const autre of autres) {
+    const { source, entrees } = await lireUn(autre);
+    if (source !== 'F13') throw plusieurs;
+    yield* entrees;
+  }
+}
+
+const plusieurs = new ImportRefuse(
+  'ANNUAIRE-NATURE-FICHIER',
+  "Un export de l'annuaire est un seul fichier : n'en deposer qu'un par flux",
+  'An export of the annuaire is one file: put one only in a flux',
+);
+
+async function lireUn(content: AsyncIterable<Uint8Array>): Promise<Lecture> {
   const { head, whole } = await peek(content);
   const text = new TextDecoder('latin1').decode(head);
   if (/^(PK\u0003\u0004|\u001f\u008b|%PDF)/.test(text)) throw packed;

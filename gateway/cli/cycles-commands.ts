@@ -70,18 +70,41 @@ function list({ numero, siren, limit, json }: ListOptions): Promise<number> {
     throw new RangeError('--siren attend 9 chiffres, avec --numero / takes 9 digits, with --numero');
   }
   return withTools(async ({ journal }) => {
-    const found =
-      numero === undefined ? latest(journal, wanted) : await journal.cycles.factures(numero, siren);
-    const rows: (readonly string[])[] = [];
-    for await (const { flux, rang, facture } of found) {
-      if (rows.length >= wanted) break;
-      const last = (await journal.cycles.deFacture({ flux, rang })).at(-1);
-      if (json) printJson({ flux, rang, numero: facture.numero, statut: last?.dit ?? null });
-      rows.push([flux, String(rang), facture.numero ?? '-', last ? say(last.dit) : '-', instantOf(last)]);
+    const rows: FactureListee[] = [];
+    for await (const connue of facturesOf(journal, { numero, siren, wanted })) {
+      const last = (await journal.cycles.deFacture(connue)).at(-1);
+      if (rows.push({ ...connue, last }) >= wanted) break;
     }
-    if (!json) console.log(formatTable(['flux', 'rang', 'numéro', 'dernier statut', 'le'], rows));
+    if (json) for (const row of rows) printJson(lineOf(row));
+    else console.log(formatTable(['flux', 'rang', 'numéro', 'dernier statut', 'le'], rows.map(toRow)));
     return exitCodes.ok;
   });
+}
+
+interface FactureListee extends FactureConnue {
+  readonly last: StatutRecord | undefined;
+}
+
+function lineOf({ flux, rang, facture, last }: FactureListee): object {
+  return { flux, rang, numero: facture.numero ?? null, statut: last?.dit ?? null };
+}
+
+function toRow({ flux, rang, facture, last }: FactureListee): readonly string[] {
+  return [flux, String(rang), facture.numero ?? '-', last ? say(last.dit) : '-', instantOf(last)];
+}
+
+interface Wanted {
+  readonly numero: string | undefined;
+  readonly siren: string | undefined;
+  readonly wanted: number;
+}
+
+async function* facturesOf(
+  journal: Journal,
+  { numero, siren, wanted }: Wanted,
+): AsyncGenerator<FactureConnue> {
+  if (numero === undefined) yield* latest(journal, wanted);
+  else yield* await journal.cycles.factures(numero, siren);
 }
 
 /** Accepted factures of the newest flux. */

@@ -8,7 +8,7 @@ import type { Journal } from '../ports/journal.ts';
 import { say } from './cycles-commands.ts';
 import { exitCodes, runCommand } from './exit.ts';
 import { formatTable, printJson } from './output.ts';
-import { findRaccordement } from './raccordement/find.ts';
+import { findIdOf } from './raccordement/find.ts';
 import { parseLimit, parseMotif, parseRowId } from './rows.ts';
 import { systemClock, withTools } from './tools.ts';
 
@@ -45,18 +45,20 @@ export function addEnvoisCommands(program: Command): void {
 function list({ raccordement, sansRaccordement, limit, json }: ListOptions): Promise<number> {
   const wanted = parseLimit(limit, listedAtMost);
   return withTools(async ({ journal }) => {
-    const only = raccordement === undefined ? undefined : (await findRaccordement(journal, raccordement)).id;
-    const found = sansRaccordement ? orphans(journal) : waiting(journal, only);
-    const rows: (readonly string[])[] = [];
-    for await (const envoi of found) {
-      if (rows.length >= wanted) break;
-      if (json) printJson(envoi);
-      rows.push(toRow(envoi));
+    const only = await findIdOf(journal, raccordement);
+    const shown: Envoi[] = [];
+    for await (const envoi of sansRaccordement ? orphans(journal) : waiting(journal, only)) {
+      if (shown.push(envoi) >= wanted) break;
     }
-    if (!json)
-      console.log(formatTable(['id', 'genre', 'code', 'objet', 'échéance', 'source', 'depuis'], rows));
+    if (json) shown.forEach(printJson);
+    else print(shown);
     return exitCodes.ok;
   });
+}
+
+function print(envois: readonly Envoi[]): void {
+  const headers = ['id', 'genre', 'code', 'objet', 'échéance', 'source', 'depuis'];
+  console.log(formatTable(headers, envois.map(toRow)));
 }
 
 async function* waiting({ envois }: Journal, only: RaccordementId | undefined): AsyncGenerator<Envoi> {

@@ -11,12 +11,14 @@ import type { Lot } from '../ports/envois.ts';
 import { exitCodes, runCommand } from './exit.ts';
 import { callGateway } from './operator-api.ts';
 import { formatTable, printJson, startProgress } from './output.ts';
-import { findRaccordement } from './raccordement/find.ts';
+import { findIdOf } from './raccordement/find.ts';
 import { systemClock, type Tools, withTools } from './tools.ts';
 
 const listedAtMost = 1_000;
 /** How often the running gateway is asked how far it is. */
 const pollMs = 500;
+/** A day: no round is longer. */
+const pollsAtMost = (24 * 3600 * 1000) / pollMs;
 
 interface ListOptions {
   readonly raccordement?: string;
@@ -57,22 +59,24 @@ function list({ raccordement, limit, json }: ListOptions): Promise<number> {
   }
   return withTools(async (tools) => {
     const { journal } = tools;
-    const only = raccordement === undefined ? undefined : (await findRaccordement(journal, raccordement)).id;
+    const only = await findIdOf(journal, raccordement);
     const filter = only === undefined ? {} : { raccordement: only };
     const attente = (await waiting(tools)).filter(({ id }) => only === undefined || id === only);
     const lots = await journal.envois.lots({ ...filter, limit: count });
-    if (json) {
-      for (const { raccordement: known, ...one } of attente)
-        printJson({ attente: { ...one, nom: known?.nom ?? null } });
-      for (const lot of lots) printJson({ lot });
-      return exitCodes.ok;
-    }
-    const names = new Map<string, string>(
-      (await journal.raccordements.list()).map(({ id, nom }) => [id, nom]),
-    );
-    printLists(attente, lots, names);
+    if (json) printLines(attente, lots);
+    else printLists(attente, lots, await namesOf(tools));
     return exitCodes.ok;
   });
+}
+
+async function namesOf({ journal }: Tools): Promise<ReadonlyMap<string, string>> {
+  return new Map((await journal.raccordements.list()).map(({ id, nom }) => [id, nom]));
+}
+
+function printLines(attente: readonly AttenteRaccordement[], lots: readonly Lot[]): void {
+  for (const { raccordement, ...one } of attente)
+    printJson({ attente: { ...one, nom: raccordement?.nom ?? null } });
+  for (const lot of lots) printJson({ lot });
 }
 
 function waiting({ journal, config }: Tools): Promise<readonly AttenteRaccordement[]> {
@@ -130,7 +134,7 @@ interface LotsSaid {
 async function run({ tout, raccordement, json }: RunOptions): Promise<number> {
   const { config, only } = await withTools(async (tools) => ({
     config: tools.config,
-    only: raccordement === undefined ? undefined : (await findRaccordement(tools.journal, raccordement)).id,
+    only: await findIdOf(tools.journal, raccordement),
   }));
   const before = await readLots(config, only);
   const form = { ...(tout ? { tout: 'oui' } : {}), ...(only === undefined ? {} : { raccordement: only }) };
@@ -151,13 +155,13 @@ async function watch(
 ): Promise<NonNullable<PassageSaid['rapport']>> {
   const progress = startProgress('envois');
   try {
-    // Bounded by the round itself, which ends: a gateway that stops answering ends this with a Failure.
-    for (;;) {
+    for (let polls = 0; polls < pollsAtMost; polls++) {
       const said = await readLots(config, only);
       if (said.passage?.fin !== undefined) return reportOf(said.passage);
       progress.update(Math.max(0, total - countOf(said)), total);
       await wait(pollMs);
     }
+    throw new Failure('CONFIG', 'le passage dure encore, voir raccord lots list / the round still runs');
   } finally {
     progress.end();
   }

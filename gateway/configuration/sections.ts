@@ -195,6 +195,32 @@ export const compteRenduSection = z.strictObject({
     ),
 });
 
+const cron = z.string().regex(/^\S+(?: \S+){4}$/, 'a cron of five fields');
+
+export const annuaireSection = z.strictObject({
+  controle: z
+    .enum(['bloquant', 'avertissement', 'aucun'])
+    .default('bloquant') // As Chorus Pro does.
+    .describe(
+      'What becomes of a facture that the annuaire in force finds fault with; none is checked without one.',
+    ),
+  exportCode: z
+    .string()
+    .regex(/^[A-Z]{3}\d{4}[A-Z]$/, 'a code such as FFE1435A')
+    .default('FFE1435A') // Of the PPF; the one of the PA-CPRO is not published, FAR0037A is spoken of.
+    .describe('Code under which raccordements subscribe to the annuaire and are sent it.'),
+  exportFormat: z
+    .enum(['f14', 'f13'])
+    .default('f14') // The only one that says what recipients ask for.
+    .describe('Shape of what is sent: an export (F14), or an actualisation (F13).'),
+  exportComplet: cron
+    .default('0 1 * * 1') // The night from Sunday to Monday.
+    .describe('When subscribers are sent the annuaire whole; hours of Paris.'),
+  exportDifferentiel: cron
+    .default('0 3 * * *') // Every 24 hours, after the whole one of Mondays.
+    .describe('When subscribers are sent what changed since; hours of Paris.'),
+});
+
 export const checkSection = z.strictObject({
   threads: count(256)
     .default(checkThreads)

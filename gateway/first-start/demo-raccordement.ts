@@ -63,6 +63,9 @@ export function depositableCodes(): readonly CodeInterface[] {
   });
 }
 
+/** The debtor of the sample invoice: a SIRET of nobody, whose key holds. */
+const debiteurDeDemonstration = '13000278500017';
+
 /** The files of the demo, made on the first start; undefined when real raccordements exist and no demo does. */
 export async function ensureDemo(deps: DemoDependencies): Promise<DemoFiles | undefined> {
   const existing = await deps.journal.raccordements.list();
@@ -99,7 +102,9 @@ async function saveDemo(deps: DemoDependencies, publicKey: string): Promise<void
     statut: 'ACTIF',
     valideDu: now,
     valideAu: new Date(now.getTime() + demoValidityMs),
-    codesInterface: depositableCodes(),
+    codesInterface: [...depositableCodes(), 'FEN0036A'],
+    // It is its own recipient: what is deposited comes back as the debtor would collect it.
+    structures: [debiteurDeDemonstration],
     politiqueRetrait: 'keep',
     delaiStabiliteMs: deps.delaiStabiliteMs,
     sftp: { login, clesPubliques: [publicKey], adresses: [] },

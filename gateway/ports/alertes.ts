@@ -42,6 +42,10 @@ export const codesAlerte = {
     'Un retour du système amont ne correspond à aucun flux relayé',
     'A return of the upstream system matches no relayed flux',
   ],
+  'ANNUAIRE-REFUSE': [
+    "Un flux d'annuaire accepté ne peut pas être appliqué",
+    'An accepted flux of annuaire cannot be applied',
+  ],
 } as const satisfies Record<string, readonly [fr: string, en: string]>;
 export type CodeAlerte = keyof typeof codesAlerte;
 

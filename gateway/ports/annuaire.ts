@@ -102,9 +102,10 @@ export interface DepartExport extends Omit<ExportFait, 'flux' | 'le'> {
 export interface RechercheAnnuaire {
   /** The version in force; undefined while none was ever published. */
   courante(): Promise<VersionAnnuaire | undefined>;
+  version(numero: number): Promise<VersionAnnuaire | undefined>;
   /** Newest first, all states. */
   versions(limit: number): Promise<readonly VersionAnnuaire[]>;
-  /** The last one in force that came from an F14: the next differential follows it. */
+  /** The last one published that came from an F14: the next differential follows it. */
   dernierF14(): Promise<VersionAnnuaire | undefined>;
   uniteLegale(version: number, siren: Siren): Promise<UniteLegale | undefined>;
   etablissement(version: number, siret: Siret): Promise<EtablissementAnnuaire | undefined>;
@@ -114,8 +115,6 @@ export interface RechercheAnnuaire {
   plateforme(version: number, matricule: string): Promise<PlateformeReception | undefined>;
   /** All lignes of an electronic address, whatever their dates. */
   lignes(version: number, adresse: string): Promise<readonly LigneAnnuaire[]>;
-  /** Does it hold any entry of this nature? */
-  tient(version: number, nature: NatureTenue): Promise<boolean>;
   compter(version: number): Promise<Effectifs>;
   /** In the order of an F14. With `depuis`: what changed since that version, what is gone being RETIRER. */
   entrees(version: number, depuis?: number): AsyncIterable<EntreeTenue>;

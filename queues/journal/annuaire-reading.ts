@@ -103,25 +103,23 @@ export function rechercheAnnuaire(reader: Reader): RechercheAnnuaire {
 
 function ofVersions(
   reader: Reader,
-): Pick<RechercheAnnuaire, 'courante' | 'versions' | 'dernierF14' | 'tient'> {
-  const lastPublished = () =>
-    query.selectFrom('annuaire_version').selectAll().where('etat', '=', 'PUBLIEE').orderBy('numero', 'desc');
+): Pick<RechercheAnnuaire, 'courante' | 'version' | 'versions' | 'dernierF14'> {
+  const newest = () => query.selectFrom('annuaire_version').selectAll().orderBy('numero', 'desc');
   return {
     async courante() {
       const row = reader.first(inForce({}));
       return row && versionOf(row);
     },
-    async versions(limit) {
-      const rows = query.selectFrom('annuaire_version').selectAll().orderBy('numero', 'desc').limit(limit);
-      return reader.all(rows).map(versionOf);
-    },
-    async dernierF14() {
-      const row = reader.first(lastPublished().where('source', '=', 'F14').limit(1));
+    async version(numero) {
+      const row = reader.first(newest().where('numero', '=', numero));
       return row && versionOf(row);
     },
-    async tient(version, nature) {
-      const any = family({ nature: rangDe(nature), from: '', to: '\u{10FFFF}', version, limit: 1 });
-      return reader.first(any) !== undefined;
+    versions: async (limit) => reader.all(newest().limit(limit)).map(versionOf),
+    async dernierF14() {
+      // One that is PURGEE was published too: what follows it is applied on what came after.
+      const published = newest().where('etat', 'in', ['PUBLIEE', 'PURGEE']).where('source', '=', 'F14');
+      const row = reader.first(published.limit(1));
+      return row && versionOf(row);
     },
   };
 }

@@ -44,8 +44,7 @@ function imports(writer: GroupCommit, reader: Reader): Pick<Annuaire, Imports> {
       await cleanUp(begun, demande.at, writer, reader);
       return begun;
     },
-    ecrire: async (ecriture, entrees, at) =>
-      wasDone(await writer.submit(stageUnit(ecriture, entrees, at))),
+    ecrire: async (ecriture, entrees, at) => wasDone(await writer.submit(stageUnit(ecriture, entrees, at))),
     async retirerAbsents(ecriture, natures, at) {
       const { numero } = ecriture;
       for await (const fenetre of fenetres(reader, keysPerUnit, natures)) {
@@ -109,7 +108,9 @@ function underWay(reader: Reader) {
 }
 
 function newest(reader: Reader) {
-  const row = reader.first(query.selectFrom('annuaire_version').selectAll().orderBy('numero', 'desc').limit(1));
+  const row = reader.first(
+    query.selectFrom('annuaire_version').selectAll().orderBy('numero', 'desc').limit(1),
+  );
   if (row === undefined) throw new RangeError('no version of the annuaire was ever begun');
   return row;
 }
@@ -135,7 +136,10 @@ async function cleanUp(ecriture: Ecriture, at: Date, writer: GroupCommit, reader
     const unit = [stillHeld(ecriture, at), statement(dropLeftover({ ...fenetre, courante, numero }))];
     requireDone(await writer.submit(unit));
   }
-  await untilNone(() => [stillHeld(ecriture, at), returning(reopen({ courante, limit: rowsPerUnit }))], writer);
+  await untilNone(
+    () => [stillHeld(ecriture, at), returning(reopen({ courante, limit: rowsPerUnit }))],
+    writer,
+  );
   const clean = query
     .updateTable('annuaire_version')
     .set({ etat: 'NETTOYEE' })
@@ -182,12 +186,7 @@ function publishUnit(
   ];
 }
 
-async function purge(
-  avant: Date,
-  signal: AbortSignal,
-  writer: GroupCommit,
-  reader: Reader,
-): Promise<number> {
+async function purge(avant: Date, signal: AbortSignal, writer: GroupCommit, reader: Reader): Promise<number> {
   const last = query
     .selectFrom('annuaire_version')
     .select('numero')
@@ -258,7 +257,16 @@ function exports(writer: GroupCommit, reader: Reader): Pick<Annuaire, 'dernierEx
 }
 
 /** After the flux it names; one that left before makes the whole stale. */
-function note({ raccordement, codeInterface, cle, version, type, horodate, emet, at }: DepartExport): Statement {
+function note({
+  raccordement,
+  codeInterface,
+  cle,
+  version,
+  type,
+  horodate,
+  emet,
+  at,
+}: DepartExport): Statement {
   const insert = query
     .insertInto('annuaire_export')
     .values({

@@ -223,6 +223,39 @@ export function journalContract(name: string, create: () => Promise<JournalUnder
       expect(await journal.events(emits.id)).toHaveLength(2);
     });
 
+    test('the end of a delivery and the end of its work are one: the second run is stale', async () => {
+      const flux = await received(journal);
+      await journal.apply(ouvert(flux));
+      const emits = sampleEmis(flux, { statut: 'A_EMETTRE' });
+      const next = [{ etape: 'livraison' as const, flux: emits.id, partenaire: dupont }];
+      await journal.apply(conclu(flux, { emits: [{ ...emits, next }] }));
+      const work = workIdOf('livraison', emits.id);
+      expect(await journal.work.find(work)).toMatchObject({ etape: 'livraison', flux: emits.id });
+      expect(await journal.applyEmis(emits.id, ['A_EMETTRE'], 'EN_COURS', later(3), [])).toBe(true);
+      const end = (id = work) =>
+        journal.applyEmis(emits.id, ['EN_COURS'], 'ACQUITTE', later(4), [{ type: 'livraison.fin' }], id);
+      // Of other work, or of the same work for another flux, nothing happens.
+      expect(await end(workIdOf('livraison', flux))).toBe(false);
+      expect(await end(workIdOf('restitution', emits.id))).toBe(false);
+      expect((await journal.findFlux(emits.id))?.statut).toBe('EN_COURS');
+      expect((await Promise.all([end(), end()])).sort()).toEqual([false, true]);
+      expect(await journal.work.find(work)).toBeUndefined();
+      expect((await journal.findFlux(emits.id))?.statut).toBe('ACQUITTE');
+      expect((await journal.events(emits.id)).filter(({ type }) => type === 'livraison.fin')).toHaveLength(1);
+    });
+
+    test('a delivery whose flux is elsewhere keeps its work', async () => {
+      const flux = await received(journal);
+      await journal.apply(ouvert(flux));
+      const emits = sampleEmis(flux, { statut: 'A_EMETTRE' });
+      const next = [{ etape: 'livraison' as const, flux: emits.id, partenaire: dupont }];
+      await journal.apply(conclu(flux, { emits: [{ ...emits, next }] }));
+      const work = workIdOf('livraison', emits.id);
+      expect(await journal.applyEmis(emits.id, ['EN_COURS'], 'ACQUITTE', later(3), [], work)).toBe(false);
+      expect(await journal.work.find(work)).toBeDefined();
+      expect(await journal.events(emits.id)).toHaveLength(1);
+    });
+
     test('a name still in /out is taken, and free again once collected', async () => {
       const [one, two] = [await received(journal), await received(journal)];
       await journal.apply(ouvert(one));

@@ -6,7 +6,7 @@ import type { PartenaireId } from '../../gateway/domain/partenaire.ts';
 import type { Journal } from '../../gateway/ports/journal.ts';
 import { etapes, type WorkStore, workIdOf } from '../../gateway/ports/work.ts';
 import type { JournalUnderTest } from './journal.ts';
-import { dupont, later, newFluxId, noon, received } from './journal-samples.ts';
+import { dupont, later, newFluxId, noon, received, sampleEmis } from './journal-samples.ts';
 
 export function workStoreContract(name: string, create: () => Promise<JournalUnderTest>): void {
   describe(`work store contract: ${name}`, () => {
@@ -173,6 +173,31 @@ export function workStoreContract(name: string, create: () => Promise<JournalUnd
       expect(await journal.findFlux(flux)).toMatchObject({ statut: 'INCIDENTE' });
       expect(await journal.work.revive(id, later(3))).toBe(true);
       expect(await journal.findFlux(flux)).toMatchObject({ statut: 'EN_TRAITEMENT' });
+    });
+
+    test('a dead delivery tells somebody, and revived it starts from A_EMETTRE', async () => {
+      const flux = await received(journal);
+      const emits = sampleEmis(flux, { statut: 'A_EMETTRE' });
+      const next = [{ etape: 'livraison' as const, flux: emits.id, partenaire: dupont }];
+      await journal.apply({
+        flux,
+        at: later(1),
+        from: ['RECU'],
+        to: 'REJETE',
+        doneWork: ouverture(flux),
+        events: [],
+        emits: [{ ...emits, next }],
+      });
+      const id = workIdOf('livraison', emits.id);
+      await journal.applyEmis(emits.id, ['A_EMETTRE'], 'EN_COURS', later(2), []);
+      await journal.work.fail(id, { code: 'LIVRAISON_REFUSEE', detail: 'x' }, later(3));
+      expect(await journal.findFlux(emits.id)).toMatchObject({ statut: 'INCIDENTE' });
+      expect(await journal.alertes.list({ ouvertes: true, limit: 10 })).toMatchObject([
+        { code: 'LIVRAISON-IMPOSSIBLE' },
+      ]);
+      expect(await journal.work.revive(id, later(4))).toBe(true);
+      expect(await journal.findFlux(emits.id)).toMatchObject({ statut: 'A_EMETTRE' });
+      expect(await journal.work.find(id)).toMatchObject({ tentatives: 0 });
     });
 
     test('failing work that was done meanwhile changes nothing', async () => {

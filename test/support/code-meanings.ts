@@ -3,8 +3,10 @@
  * What each public code means and what to do about it, in French and in English. Keyed by the tables of the code, so
  * that a new code without a meaning does not compile.
  */
+
 import type { FailureCode } from '../../gateway/domain/failure.ts';
 import type { MotifIrrecevabilite } from '../../gateway/domain/irrecevabilite.ts';
+import type { CodeAlerte } from '../../gateway/ports/alertes.ts';
 import type { TroubleCode } from '../../queues/journal/troubles.ts';
 
 /** French, English, what to do in French, what to do in English. */
@@ -143,6 +145,44 @@ export const failureMeanings: Readonly<Record<FailureCode, Meaning>> = {
     'The gateway is stopping',
     'Recommencer plus tard',
     'Try again later',
+  ],
+};
+
+/** What to do about an alerte, in French and in English. */
+export const alerteActions: Readonly<Record<CodeAlerte, readonly [faire: string, todo: string]>> = {
+  'ECHEANCE-PROCHE': [
+    'Voir pourquoi le lot ne part pas, puis `raccord lots run --tout`',
+    'See why the batch does not leave, then `raccord lots run --tout`',
+  ],
+  'PURGE-PROCHE': ['Prévenir le partenaire', 'Tell the partenaire'],
+  'STATUT-NON-CORRELE': [
+    'Rien si la facture est attendue ; sinon `raccord cycles dismiss`',
+    'Nothing if the facture is expected; else `raccord cycles dismiss`',
+  ],
+  'ENVOI-SANS-RACCORDEMENT': [
+    'Donner la structure à un raccordement ; la facture part au lot suivant',
+    'Give the structure to a raccordement; the facture leaves with the next batch',
+  ],
+  'FLUX-REFUSE-EN-FACE': [
+    'Lire les motifs dans le flux reçu ; corriger et émettre de nouveau',
+    'Read the reasons in the flux received; correct and emit again',
+  ],
+  'LIVRAISON-IMPOSSIBLE': [
+    'Corriger le raccordement ou prévenir le partenaire, puis reprendre le travail',
+    'Correct the raccordement or tell the partenaire, then retry the work',
+  ],
+  'COLLECTE-IMPOSSIBLE': [
+    'Vérifier le serveur amont, la clé d’hôte et l’identité',
+    'Check the upstream server, the host key and the identity',
+  ],
+  'LOT-EN-ECHEC': [
+    'Lire le détail ; abandonner l’envoi s’il ne peut pas partir',
+    'Read the detail; abandon the envoi if it cannot leave',
+  ],
+  'RETOUR-NON-CORRELE': ['Lire le flux reçu : il est conservé', 'Read the flux received: it is kept'],
+  'ANNUAIRE-REFUSE': [
+    'Lire le motif ; demander un export complet au besoin',
+    'Read the reason; ask for a complete export if need be',
   ],
 };
 

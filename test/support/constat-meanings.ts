@@ -632,4 +632,22 @@ export const otherConstats: Readonly<Record<string, Meaning>> = {
     'Corriger la valeur indiquée',
     'Correct the value given',
   ],
+  'CADRE-TRAVAUX': [
+    'Le cadre de facturation n’est pas celui d’une facture de travaux',
+    'The cadre de facturation is not of a works invoice',
+    'Choisir un cadre de travaux (A4 à A8, A10, A13 à A20, A22 à A25), ou un code interface de factures simples',
+    'Choose a cadre of works (A4 to A8, A10, A13 to A20, A22 to A25), or a code interface of plain invoices',
+  ],
+  'CADRE-MEMOIRE': [
+    'Le cadre de facturation n’est pas celui d’un mémoire de frais de justice',
+    'The cadre de facturation is not of a statement of justice costs',
+    'A3 pour un mémoire',
+    'A3 for a statement of justice costs',
+  ],
+  'PIECE-ABSENTE': [
+    'Un flux mixte ne porte pas la facture lisible en pièce jointe',
+    'A mixed flux does not carry the readable invoice as an attachment',
+    'Joindre la facture lisible, un PDF par exemple',
+    'Attach the readable invoice, a PDF for example',
+  ],
 };

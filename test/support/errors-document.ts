@@ -7,6 +7,7 @@
 import { cdarWordings } from '../../formats/cdar/index.ts';
 import { ciiSyntaxRules } from '../../formats/cii/syntax-rules.ts';
 import { cdvCppWordings } from '../../formats/cpp/regles.ts';
+import { mixteRules } from '../../formats/cpp-facture/rows.ts';
 import { en16931RuleSet } from '../../formats/en16931/core.ts';
 import { f1RuleSet } from '../../formats/f1/regles.ts';
 import { f10Wordings } from '../../formats/f10/regles/judge.ts';
@@ -16,8 +17,9 @@ import { extendedCtcFrWordings } from '../../formats/fr/extended-ctc/rule-set.ts
 import { ublSyntaxRules } from '../../formats/ubl/syntax-rules.ts';
 import { type FailureCode, failures } from '../../gateway/domain/failure.ts';
 import { type MotifIrrecevabilite, motifsIrrecevabilite } from '../../gateway/domain/irrecevabilite.ts';
+import { type CodeAlerte, codesAlerte } from '../../gateway/ports/alertes.ts';
 import { journalTroubles, type TroubleCode } from '../../queues/journal/troubles.ts';
-import { failureMeanings, motifActions, troubleMeanings } from './code-meanings.ts';
+import { alerteActions, failureMeanings, motifActions, troubleMeanings } from './code-meanings.ts';
 import { otherConstats } from './constat-meanings.ts';
 
 /** A rule as the document shows it. */
@@ -47,6 +49,10 @@ const documentedSets: readonly DocumentedSet[] = firstOccurrences([
   { title: 'BR-FR-CPRO', rules: cproRuleSet.wordings },
   { title: 'EXTENDED-CTC-FR', rules: extendedCtcFrWordings },
   { title: 'Données réglementaires, F1', rules: f1RuleSet.wordings },
+  {
+    title: 'CPPFactureMixte',
+    rules: Object.entries(mixteRules).map(([id, rule]) => ({ bt: '', ...rule, id })),
+  },
   { title: 'E-reporting, F10', rules: f10Wordings },
   { title: 'Cycles de vie, CPPStatut', rules: cdvCppWordings },
   { title: 'Cycles de vie, CDAR', rules: cdarWordings },
@@ -73,6 +79,7 @@ export function writeErrorsDocument(): string {
     ...documentedSets.map(({ title, rules }) =>
       section(`Règles / Rules: ${title}`, rulesCount(rules), ruleRows(rules)),
     ),
+    section('Alertes / Alerts', alerteIntroduction, alerteRows()),
     section('Journal', troubleIntroduction, troubleRows()),
   ].join('\n');
 }
@@ -95,6 +102,8 @@ Deux sortes : les premiers sont techniques, un seul fichier fautif fait refuser 
 Chorus Pro et ne rejettent que leur facture, sauf avertissement.`;
 const ruleIntroduction = `A broken rule rejects its own facture only. One line a rule; the compte rendu gives the place, the value found and the value expected. Une ligne par règle ; le compte
 rendu donne l’endroit, la valeur trouvée et la valeur attendue. Une règle ne rejette que sa facture : la corriger et la renvoyer dans un nouveau flux.`;
+const alerteIntroduction = `Shown on the desk and by \`raccord alertes list\` until somebody treats them. Montrées au bureau et par \`raccord alertes list\` jusqu’à
+ce que quelqu’un les traite.`;
 const troubleIntroduction = `Found by \`raccord journal verify\`. Trouvés par \`raccord journal verify\`.`;
 
 interface Table {
@@ -125,6 +134,15 @@ function motifRows(): Table {
   const rows = (Object.keys(motifsIrrecevabilite) as MotifIrrecevabilite[]).map((code) => {
     const [fr, en] = motifsIrrecevabilite[code];
     const [faire, todo] = motifActions[code];
+    return [`\`${code}\``, `${fr}. *${en}.*`, `${faire}. *${todo}.*`];
+  });
+  return { columns: ['Code', 'Sens / *Meaning*', 'Que faire / *What to do*'], rows };
+}
+
+function alerteRows(): Table {
+  const rows = (Object.keys(codesAlerte) as CodeAlerte[]).map((code) => {
+    const [fr, en] = codesAlerte[code];
+    const [faire, todo] = alerteActions[code];
     return [`\`${code}\``, `${fr}. *${en}.*`, `${faire}. *${todo}.*`];
   });
   return { columns: ['Code', 'Sens / *Meaning*', 'Que faire / *What to do*'], rows };

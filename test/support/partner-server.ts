@@ -45,7 +45,9 @@ export interface PartnerServer {
   close(): Promise<void>;
 }
 
-export async function startPartnerServer(options: { readonly rejectLogins?: boolean } = {}): Promise<PartnerServer> {
+export async function startPartnerServer(
+  options: { readonly rejectLogins?: boolean } = {},
+): Promise<PartnerServer> {
   const folder = await mkdtemp(join(tmpdir(), 'raccord-partner-'));
   const hostKey = generateSshKeyPair('partner host');
   const own = generateSshKeyPair('raccord');
@@ -68,7 +70,8 @@ export async function startPartnerServer(options: { readonly rejectLogins?: bool
     connection.on('error', () => undefined);
     connection.on('close', () => connections.delete(connection));
     connection.on('authentication', (context) => {
-      if (options.rejectLogins === true || context.method !== 'publickey') return context.reject(['publickey']);
+      if (options.rejectLogins === true || context.method !== 'publickey')
+        return context.reject(['publickey']);
       context.accept();
     });
     connection.on('ready', () => {
@@ -110,10 +113,8 @@ export async function startPartnerServer(options: { readonly rejectLogins?: bool
   });
 }
 
-interface State extends Pick<
-  PartnerServer,
-  'files' | 'requests' | 'delivered' | 'sabotage' | 'takesAtOnce' | 'fetchOnce'
-> {
+interface State
+  extends Pick<PartnerServer, 'files' | 'requests' | 'delivered' | 'sabotage' | 'takesAtOnce' | 'fetchOnce'> {
   logins: number;
 }
 
@@ -193,7 +194,8 @@ function serve(sftp: SFTPWrapper, connection: Connection, state: State): void {
   sftp.on('CLOSE', (id, handle) => {
     const { path, flags, read } = opened(handle);
     answer('CLOSE', path, id, () => {
-      const whole = (flags & OPEN_MODE.READ) !== 0 && read >= (state.files.get(path)?.bytes.length ?? Infinity);
+      const whole =
+        (flags & OPEN_MODE.READ) !== 0 && read >= (state.files.get(path)?.bytes.length ?? Infinity);
       if (state.fetchOnce && whole) state.files.delete(path);
       handles.delete(handle.readUInt32BE(0));
       return STATUS_CODE.OK;

@@ -10,9 +10,6 @@ const cenInvoices = ['ubl-tc434-example2.xml', 'ubl-tc434-example3.xml', 'ubl-tc
 const ownInvoices = ['valide-taux-normal', 'valide-taux-multiples', 'valide-remise-de-ligne'];
 const ownInvalid = { dossier: 'invalide-total-ttc', motif: 'BR-CO-15' };
 
-/** No rules yet for this one: it is kept, and answered the day they come. */
-const otherFormat = { code: 'FSO1113A', content: Buffer.from('<CPPFactureMixte/>') };
-
 export async function loadMaterial(fixtures: string, oracles: string | undefined): Promise<Material> {
   const own = (dossier: string) => readFile(join(fixtures, 'FSO1100A', dossier, 'flux.xml'));
   const invalid = {
@@ -28,7 +25,6 @@ export async function loadMaterial(fixtures: string, oracles: string | undefined
       valid,
       invalid,
       otherSyntaxes: await ownSyntaxes(fixtures),
-      otherFormat,
       origine: 'fixtures of the project',
     };
   }
@@ -39,7 +35,6 @@ export async function loadMaterial(fixtures: string, oracles: string | undefined
     ),
     invalid,
     otherSyntaxes: [...(await ownSyntaxes(fixtures)), ...(await publishedSamples(oracles))],
-    otherFormat,
     origine: 'CEN examples and AIFE samples',
   };
 }
@@ -64,6 +59,30 @@ async function ownSyntaxes(fixtures: string): Promise<Material['otherSyntaxes']>
       code: 'FSO1117A',
       content: await read('FSO1117A', 'valide-en16931', 'flux.pdf'),
       motifs: [],
+    },
+    {
+      titre: 'UBL with the invoice attached',
+      code: 'FSO1110A',
+      content: await read('FSO1110A', 'valide-complete', 'flux.xml'),
+      motifs: [],
+    },
+    {
+      titre: 'CPPFactureMixte of two',
+      code: 'FSO1113A',
+      content: await read('FSO1113A', 'valide-deux-factures', 'flux.xml'),
+      motifs: [],
+    },
+    {
+      titre: 'justice costs',
+      code: 'FSO1120A',
+      content: await read('FSO1120A', 'valide-complete', 'flux.xml'),
+      motifs: [],
+    },
+    {
+      titre: 'cycle de vie without its motif',
+      code: 'FSO1301A',
+      content: await read('FSO1301A', 'invalide-rejet-sans-motif', 'flux.xml'),
+      motifs: ['CDV-CPP-MOTIF'],
     },
     {
       titre: 'Factur-X, encrypted',

@@ -86,8 +86,8 @@ export function compare(
 ): readonly string[] {
   const troubles: string[] = [];
   if (seen.statut !== expected.statut) troubles.push(`statut ${seen.statut}, expected ${expected.statut}`);
-  if (seen.statutCpp !== (expected.statutCpp ?? '')) {
-    troubles.push(`compte rendu ${seen.statutCpp || 'none'}, expected ${expected.statutCpp ?? 'none'}`);
+  if (seen.statutCpp !== expected.statutCpp) {
+    troubles.push(`compte rendu ${seen.statutCpp || 'none'}, expected ${expected.statutCpp}`);
   }
   for (const motif of expected.motifs) {
     if (!seen.motifs.includes(motif))

@@ -7,9 +7,9 @@ import { gzipSync } from 'node:zlib';
 import { pack } from 'tar-stream';
 
 export interface Expectation {
-  readonly statut: 'INTEGRE' | 'INTEGRE_PARTIEL' | 'REJETE' | 'INCIDENTE';
-  /** Status code in the compte rendu; absent when no compte rendu may come. */
-  readonly statutCpp?: string;
+  readonly statut: 'INTEGRE' | 'INTEGRE_PARTIEL' | 'REJETE';
+  /** Status code in the compte rendu. */
+  readonly statutCpp: string;
   /** Codes that must be among the details. */
   readonly motifs: readonly string[];
 }
@@ -29,8 +29,6 @@ export interface Material {
   readonly invalid: { readonly nom: string; readonly content: Uint8Array; readonly motif: string };
   /** Flux of the other syntaxes, and what must come back. */
   readonly otherSyntaxes: readonly OtherSyntax[];
-  /** A flux of another format, whose rules are not written yet. */
-  readonly otherFormat: { readonly code: string; readonly content: Uint8Array };
   readonly origine: string;
 }
 
@@ -54,8 +52,8 @@ export function fluxName(sequence: number, code = 'FSO1100A'): string {
 export async function buildScenarios(material: Material): Promise<readonly Scenario[]> {
   const [first, second] = material.valid;
   if (first === undefined || second === undefined) throw new Error('the demo needs two valid invoices');
-  const { invalid, otherFormat } = material;
-  const archive = gzipSync(await tarOf([...material.valid.slice(0, 3), invalid]));
+  const { invalid } = material;
+  const archive = await archiveOf(material);
   return [
     {
       titre: `correct flux (${first.nom})`,
@@ -66,7 +64,7 @@ export async function buildScenarios(material: Material): Promise<readonly Scena
     {
       titre: 'correct flux, extension kept',
       nomFichier: `${fluxName(102)}.xml`,
-      content: second.content,
+      content: renumbered(second.content, 'D-102'),
       expected: integrated,
     },
     {
@@ -130,12 +128,25 @@ export async function buildScenarios(material: Material): Promise<readonly Scena
       expected: one.motifs.length === 0 ? integrated : { ...rejected(''), motifs: one.motifs },
     })),
     {
-      titre: `format not yet served (${otherFormat.code})`,
-      nomFichier: fluxName(110, otherFormat.code),
-      content: otherFormat.content,
-      expected: { statut: 'INCIDENTE', motifs: [] },
+      titre: 'the same invoice in another flux',
+      nomFichier: fluxName(110),
+      content: first.content,
+      expected: rejected('DOUBLON'),
     },
   ];
+}
+
+async function archiveOf({ valid, invalid }: Material): Promise<Uint8Array> {
+  const several = valid
+    .slice(0, 3)
+    .map(({ nom, content }, i) => ({ nom, content: renumbered(content, `D-${i + 1}`) }));
+  return gzipSync(await tarOf([...several, invalid]));
+}
+
+/** The same invoice under another number: what was accepted once is not accepted again. */
+export function renumbered(invoice: Uint8Array, numero: string): Uint8Array {
+  const text = Buffer.from(invoice).toString('utf8');
+  return Buffer.from(text.replace(/(<cbc:ID>)[^<]*(<\/cbc:ID>)/, `$1${numero}$2`));
 }
 
 function withDoctype(invoice: Uint8Array): Uint8Array {

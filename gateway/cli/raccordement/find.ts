@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** A raccordement as an operator names it: by its nom, its login or its id. */
 import { Failure } from '../../domain/failure.ts';
-import type { Raccordement } from '../../domain/raccordement.ts';
+import type { Raccordement, RaccordementId } from '../../domain/raccordement.ts';
 import type { Journal } from '../../ports/journal.ts';
 
 /** @throws Failure CONFIG when none or several answer to it. */
@@ -16,4 +16,12 @@ export async function findRaccordement(
   if (second === undefined) return first;
   const ids = found.map(({ id }) => id).join(', ');
   throw new Failure('CONFIG', `${text} désigne plusieurs raccordements, donnez l'id / several: ${ids}`);
+}
+
+/** Its id; undefined when none is asked for. */
+export async function findIdOf(
+  journal: Pick<Journal, 'raccordements'>,
+  text: string | undefined,
+): Promise<RaccordementId | undefined> {
+  return text === undefined ? undefined : (await findRaccordement(journal, text)).id;
 }

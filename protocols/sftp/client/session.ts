@@ -97,7 +97,7 @@ function names(sftp: SFTPWrapper, ask: Ask): Pick<Session, 'stat' | 'list' | 're
     async list(path) {
       const entries = await ask<FileEntryWithStats[]>((done) => sftp.readdir(path, done));
       return entries
-        .filter(({ attrs }) => attrs.isFile())
+        .filter(isRegularFile)
         .map(({ filename, attrs }) => ({ nom: filename, ...fileOf(attrs) }));
     },
     rename: (from, to) => ask<void>((done) => sftp.rename(from, to, (error) => done(error, undefined))),
@@ -111,6 +111,13 @@ function names(sftp: SFTPWrapper, ask: Ask): Pick<Session, 'stat' | 'list' | 're
       }
     },
   };
+}
+
+/** By its mode; by the letter of its line where a server gives no mode. */
+function isRegularFile({ attrs, longname }: FileEntryWithStats): boolean {
+  return (attrs as { readonly mode?: number }).mode === undefined
+    ? !/^[dlbcps]/.test(longname)
+    : attrs.isFile();
 }
 
 function fileOf({ size, mtime }: Stats): RemoteFile {

@@ -54,6 +54,18 @@ test.each([
   if (row.outcome === 'retry') expect((await store.find(id))?.tentatives).toBe(1);
 });
 
+test.each([
+  { etape: 'livraison', outcome: 'retry', delayMs: 60_000 },
+  { etape: 'controle', outcome: 'dead', delayMs: undefined },
+] as const)('a third failure of $etape is $outcome where livraison has a policy of its own', async (row) => {
+  const { work, context } = await setUp();
+  const retry = { ...context.retry, livraison: { max: 5, delaysMs: [10_000, 20_000, 60_000] } };
+  const fail = () => Promise.reject(new Failure('LIVRAISON_INJOIGNABLE', 'x'));
+  const tried = { ...work, etape: row.etape, tentatives: 2 };
+  const outcome = await runWork(tried, fail, never, { ...context, retry });
+  expect(outcome).toMatchObject({ kind: row.outcome, ...(row.delayMs && { delayMs: row.delayMs }) });
+});
+
 test('a row whose attempts all ended with the process is given up, not run again', async () => {
   const { store, work, recorder, context } = await setUp();
   let ran = false;

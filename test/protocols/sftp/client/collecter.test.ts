@@ -70,52 +70,53 @@ test('names still being written are left alone', async () => {
   expect([kept, server.files.size]).toEqual([[], 5]);
 });
 
-describe.each([{ fetchOnce: true }, { fetchOnce: false }])('server that lets go by itself: $fetchOnce', ({
-  fetchOnce,
-}) => {
-  test('cut at each request in turn, before and after its effect: each file is kept once, whole', async () => {
-    offer('one', content(3));
-    offer('two', content(5));
-    await collect(keeper().recevoir);
-    const requests = server.requests.map(({ name }) => name);
-    server.fetchOnce = fetchOnce;
-    for (const order of ['cut-before', 'cut-after'] as const) {
-      for (const [i, name] of requests.entries()) {
-        offer('one', content(3));
-        offer('two', content(5));
-        server.requests.length = 0;
-        server.sabotage = ({ number }) => (number === i + 1 ? order : undefined);
-        const { kept, recevoir } = keeper();
-        await collect(recevoir).catch((error: unknown) =>
-          expect(error).toMatchObject({ code: 'LIVRAISON_INJOIGNABLE' }),
-        );
-        await collect(recevoir);
-        expect([order, i, name, kept.map(({ nom }) => nom)]).toEqual([order, i, name, ['one', 'two']]);
-        expect(kept.map(({ bytes }) => bytes.equals(content(3)) || bytes.equals(content(5)))).toEqual([
-          true,
-          true,
-        ]);
-        expect(server.files.size).toBe(0);
+describe.each([{ fetchOnce: true }, { fetchOnce: false }])(
+  'server that lets go by itself: $fetchOnce',
+  ({ fetchOnce }) => {
+    test('cut at each request in turn, before and after its effect: each file is kept once, whole', async () => {
+      offer('one', content(3));
+      offer('two', content(5));
+      await collect(keeper().recevoir);
+      const requests = server.requests.map(({ name }) => name);
+      server.fetchOnce = fetchOnce;
+      for (const order of ['cut-before', 'cut-after'] as const) {
+        for (const [i, name] of requests.entries()) {
+          offer('one', content(3));
+          offer('two', content(5));
+          server.requests.length = 0;
+          server.sabotage = ({ number }) => (number === i + 1 ? order : undefined);
+          const { kept, recevoir } = keeper();
+          await collect(recevoir).catch((error: unknown) =>
+            expect(error).toMatchObject({ code: 'LIVRAISON_INJOIGNABLE' }),
+          );
+          await collect(recevoir);
+          expect([order, i, name, kept.map(({ nom }) => nom)]).toEqual([order, i, name, ['one', 'two']]);
+          expect(kept.map(({ bytes }) => bytes.equals(content(3)) || bytes.equals(content(5)))).toEqual([
+            true,
+            true,
+          ]);
+          expect(server.files.size).toBe(0);
+        }
       }
-    }
-  });
+    });
 
-  test('a file that we cannot keep stays there, and does not hold up those after it', async () => {
-    offer('one', content(3), 1);
-    offer('two', content(5), 2);
-    server.fetchOnce = fetchOnce;
-    const { kept, recevoir } = keeper();
-    const full: Recevoir = async (fichier) => {
-      const outcome = await recevoir({ ...fichier, nom: `read ${fichier.nom}` });
-      if (fichier.nom === 'one') throw new Error('disk full');
-      return outcome;
-    };
-    const rapport = await collect(full);
-    expect(rapport).toEqual({ recus: 1, dejaRecus: 0, laisses: [{ nom: 'one', motif: 'disk full' }] });
-    expect(kept).toHaveLength(2);
-    expect([...server.files.keys()]).toEqual(['/out/one']);
-  });
-});
+    test('a file that we cannot keep stays there, and does not hold up those after it', async () => {
+      offer('one', content(3), 1);
+      offer('two', content(5), 2);
+      server.fetchOnce = fetchOnce;
+      const { kept, recevoir } = keeper();
+      const full: Recevoir = async (fichier) => {
+        const outcome = await recevoir({ ...fichier, nom: `read ${fichier.nom}` });
+        if (fichier.nom === 'one') throw new Error('disk full');
+        return outcome;
+      };
+      const rapport = await collect(full);
+      expect(rapport).toEqual({ recus: 1, dejaRecus: 0, laisses: [{ nom: 'one', motif: 'disk full' }] });
+      expect(kept).toHaveLength(2);
+      expect([...server.files.keys()]).toEqual(['/out/one']);
+    });
+  },
+);
 
 test('a file that grows or changes while it is read is left for the next round', async () => {
   offer('one', content(3));

@@ -96,27 +96,27 @@ describe('cut at each request in turn, before and after it takes effect', () => 
     { order: 'cut-before', takesAtOnce: true },
     { order: 'cut-after', takesAtOnce: false },
     { order: 'cut-after', takesAtOnce: true },
-  ] as const)('$order, the other side takes it at once: $takesAtOnce: it has it once, byte for byte', async ({
-    order,
-    takesAtOnce,
-  }) => {
-    const requests = await requestsOfOneDelivery();
-    server.takesAtOnce = takesAtOnce;
-    for (const [i, name] of requests.entries()) {
-      server.files.clear();
-      server.delivered.length = 0;
-      server.requests.length = 0;
-      server.sabotage = ({ number }) => (number === i + 1 ? order : undefined);
-      const flux = fluxOf(content);
-      const attempts = await untilDelivered(flux);
-      expect([name, attempts, server.delivered.length]).toEqual([name, 2, 1]);
-      expect(server.delivered[0]?.bytes.equals(content), name).toBe(true);
-      // And once more, as a job may run twice.
-      await put(flux);
-      expect([name, server.delivered.length, flux.notes]).toEqual([name, 1, 1]);
-      expect([...server.files.keys()]).toEqual(takesAtOnce ? [] : [`/in/${nomFichier}`]);
-    }
-  });
+  ] as const)(
+    '$order, the other side takes it at once: $takesAtOnce: it has it once, byte for byte',
+    async ({ order, takesAtOnce }) => {
+      const requests = await requestsOfOneDelivery();
+      server.takesAtOnce = takesAtOnce;
+      for (const [i, name] of requests.entries()) {
+        server.files.clear();
+        server.delivered.length = 0;
+        server.requests.length = 0;
+        server.sabotage = ({ number }) => (number === i + 1 ? order : undefined);
+        const flux = fluxOf(content);
+        const attempts = await untilDelivered(flux);
+        expect([name, attempts, server.delivered.length]).toEqual([name, 2, 1]);
+        expect(server.delivered[0]?.bytes.equals(content), name).toBe(true);
+        // And once more, as a job may run twice.
+        await put(flux);
+        expect([name, server.delivered.length, flux.notes]).toEqual([name, 1, 1]);
+        expect([...server.files.keys()]).toEqual(takesAtOnce ? [] : [`/in/${nomFichier}`]);
+      }
+    },
+  );
 });
 
 test('a large flux that was cut goes on where it was, but for what was on its way', async () => {
