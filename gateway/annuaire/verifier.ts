@@ -3,21 +3,19 @@
  * Is the recipient of a facture known, active, and given what it asks for? The hook of the contrôle, against the version
  * of the annuaire in force; nothing is checked while there is none.
  *
- * B2G: the establishment, its service, its engagement (specs: chorus-pro §7.1; BR-FR-CPRO-11 to 13); through a
- * plateforme agréée also the address (BR-FR-CPRO-23). G2B: the address of the buyer must lead to a plateforme (REJ_ADR).
+ * B2G: the establishment, its service, its engagement; through a plateforme agréée also the address it bears
+ * (BR-FR-CPRO-23). G2B: the address of the buyer must lead to a plateforme (REJ_ADR).
  */
-import type { CodeRoutage, EtablissementAnnuaire } from '../domain/annuaire.ts';
 import { type CodeInterface, contratOf } from '../domain/code-interface.ts';
 import type { Constat } from '../domain/constat.ts';
 import type { IdentiteFacture } from '../domain/objet-metier.ts';
-import { parseSiret, type Siret } from '../domain/structure.ts';
 import type { NatureTenue, RechercheAnnuaire, VersionAnnuaire } from '../ports/annuaire.ts';
 import type { Clock } from '../ports/machinery.ts';
 import { adressesDe, estEnService, ligneEnVigueur } from './adressage.ts';
 import { constat } from './constats.ts';
-import { manques } from './exigences.ts';
+import { DestinatairesPublics } from './destinataire-public.ts';
+import type { Manque } from './exigences.ts';
 import { jourDeParis } from './jour.ts';
-import { Memoire } from './memoire.ts';
 
 export type ControleAnnuaire = 'bloquant' | 'avertissement' | 'aucun';
 
@@ -33,75 +31,22 @@ export interface VerifierDependencies {
   readonly clock: Clock;
 }
 
-type Gravite = 'BLOQUANT' | 'AVERTISSEMENT';
-
 export function createVerifieur({ annuaire, controle, clock }: VerifierDependencies): Verifieur {
-  const connus = new Memoire<EtablissementAnnuaire | undefined>();
-  const services = new Memoire<CodeRoutage | undefined>();
-  const gravite: Gravite = controle === 'avertissement' ? 'AVERTISSEMENT' : 'BLOQUANT';
-
-  async function checkPublic(
-    facture: IdentiteFacture,
-    code: CodeInterface,
-    version: number,
-  ): Promise<readonly Constat[]> {
-    const { destinataire, codeService = '' } = facture;
-    // A facture without recipient is judged by its own rules.
-    if (destinataire === undefined) return [];
-    const siret = parseSiret(destinataire);
-    if (siret === undefined) {
-      return /^\d{9}$/.test(destinataire)
-        ? [constat('ANNUAIRE-DESTINATAIRE-SIREN', gravite, destinataire)]
-        : [constat('ANNUAIRE-DESTINATAIRE-INCONNU', gravite, destinataire)];
-    }
-    const etablissement = await connus.of(version, siret, () => annuaire.etablissement(version, siret));
-    if (etablissement === undefined) return [constat('ANNUAIRE-DESTINATAIRE-INCONNU', gravite, siret)];
-    if (!etablissement.actif) return [constat('ANNUAIRE-DESTINATAIRE-INACTIF', gravite, siret)];
-    const service = await findService(version, siret, codeService.trim());
-    const found = asksNothing(code) ? [] : manques(facture, { etablissement, service });
-    return [
-      ...(etablissement.exigences === undefined
-        ? [constat('ANNUAIRE-DESTINATAIRE-PRIVE', gravite, siret)]
-        : []),
-      ...found.map((manque) => constat(manque.code, gravite, manque.valeur)),
-    ];
-  }
-
-  function findService(version: number, siret: Siret, code: string): Promise<CodeRoutage | undefined> {
-    if (code === '') return Promise.resolve(undefined);
-    return services.of(version, `${siret} ${code}`, () => annuaire.codeRoutage(version, siret, code));
-  }
-
-  async function checkAddress(facture: IdentiteFacture, version: number): Promise<readonly Constat[]> {
-    const adresses = adressesDe(facture);
-    if (adresses.length === 0) return [];
-    const jour = jourDeParis(clock());
-    for (const adresse of adresses) {
-      const ligne = ligneEnVigueur(await annuaire.lignes(version, adresse), jour);
-      if (ligne === undefined) continue;
-      const plateforme = await annuaire.plateforme(version, ligne.plateforme);
-      if (plateforme === undefined || estEnService(plateforme, jour)) return [];
-      return [constat('ANNUAIRE-PLATEFORME-INACTIVE', gravite, ligne.plateforme)];
-    }
-    return [constat('ANNUAIRE-ADRESSE-INCONNUE', gravite, adresses[0])];
-  }
-
+  const publics = new DestinatairesPublics(annuaire);
+  const gravite = controle === 'avertissement' ? 'AVERTISSEMENT' : 'BLOQUANT';
   return {
     async destinataires(facture, code) {
-      const { circuit, sens } = contratOf(code);
+      const { sens } = contratOf(code);
       // What an exchange system upstream sends was judged there.
-      if (controle === 'aucun' || sens !== 'EMISSION') return [];
-      const courante = await annuaire.courante();
+      const courante = controle === 'aucun' || sens !== 'EMISSION' ? undefined : await annuaire.courante();
       if (courante === undefined) return [];
       const { numero } = courante;
-      const isPublic = circuit === 'B2G' || circuit === 'B2G_PA';
-      const isAddressed =
-        circuit === 'G2B' || (circuit === 'B2G_PA' && facture.adresseAcheteur !== undefined);
-      const looked = await portee(courante);
-      return [
-        ...(isPublic && looked.structures ? await checkPublic(facture, code, numero) : []),
-        ...(isAddressed && looked.adresses ? await checkAddress(facture, numero) : []),
+      const due = await controlesDus(facture, code, courante, annuaire);
+      const found = [
+        ...(due.destinataire ? await publics.verifier(facture, code, numero) : []),
+        ...(due.adresse ? await verifierAdresse(facture, numero, jourDeParis(clock()), annuaire) : []),
       ];
+      return found.map((manque) => constat(manque.code, gravite, manque.valeur));
     },
     async reference() {
       if (controle === 'aucun') return 'aucun controle';
@@ -109,19 +54,40 @@ export function createVerifieur({ annuaire, controle, clock }: VerifierDependenc
       return courante === undefined ? 'aucun annuaire' : `version ${courante.numero}`;
     },
   };
-
-  /** An annuaire judges what it knows: the directory of public structures has no lignes, an F14 may have no structures. */
-  async function portee({
-    effectifs,
-  }: VersionAnnuaire): Promise<{ readonly structures: boolean; readonly adresses: boolean }> {
-    const holds = (nature: NatureTenue) => (effectifs?.[nature] ?? 0) > 0;
-    // Without an F14 the only lignes are those of a few actualisations.
-    const adresses = holds('LIGNE') && (await annuaire.dernierF14()) !== undefined;
-    return { structures: holds('ETABLISSEMENT'), adresses };
-  }
 }
 
-/** A mémoire de frais de justice names neither service nor engagement. */
-function asksNothing(code: CodeInterface): boolean {
-  return contratOf(code).format === 'ubl-memoire';
+/** An annuaire judges what it knows: the directory of public structures has no lignes, an F14 may have no structures. */
+async function controlesDus(
+  { adresseAcheteur }: IdentiteFacture,
+  code: CodeInterface,
+  { effectifs }: VersionAnnuaire,
+  annuaire: RechercheAnnuaire,
+): Promise<{ readonly destinataire: boolean; readonly adresse: boolean }> {
+  const { circuit } = contratOf(code);
+  const holds = (nature: NatureTenue) => (effectifs?.[nature] ?? 0) > 0;
+  const isPublic = circuit === 'B2G' || circuit === 'B2G_PA';
+  const isAddressed = circuit === 'G2B' || (circuit === 'B2G_PA' && adresseAcheteur !== undefined);
+  return {
+    destinataire: isPublic && holds('ETABLISSEMENT'),
+    // Without an F14 the only lignes are those of a few actualisations.
+    adresse: isAddressed && holds('LIGNE') && (await annuaire.dernierF14()) !== undefined,
+  };
+}
+
+async function verifierAdresse(
+  facture: IdentiteFacture,
+  version: number,
+  jour: string,
+  annuaire: RechercheAnnuaire,
+): Promise<readonly Manque[]> {
+  const adresses = adressesDe(facture);
+  for (const adresse of adresses) {
+    const ligne = ligneEnVigueur(await annuaire.lignes(version, adresse), jour);
+    if (ligne === undefined) continue;
+    const plateforme = await annuaire.plateforme(version, ligne.plateforme);
+    if (plateforme === undefined || estEnService(plateforme, jour)) return [];
+    return [{ code: 'ANNUAIRE-PLATEFORME-INACTIVE', valeur: ligne.plateforme }];
+  }
+  const [valeur] = adresses;
+  return valeur === undefined ? [] : [{ code: 'ANNUAIRE-ADRESSE-INCONNUE', valeur }];
 }
