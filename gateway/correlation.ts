@@ -10,6 +10,7 @@ import type { StatutFactureDit } from './domain/cycle-de-vie.ts';
 import type { FluxId } from './domain/flux.ts';
 import { isAmont, type Raccordement } from './domain/raccordement.ts';
 import type { FactureConnue } from './ports/cycles.ts';
+import { cleDiffusion, cleRelais } from './ports/envois.ts';
 import type { FluxRecord, Journal } from './ports/journal.ts';
 
 export type Cote = 'FOURNISSEUR' | 'DESTINATAIRE';
@@ -24,21 +25,46 @@ export interface Correlation {
 
 const sirenLength = 9;
 
-/** Undefined when no facture that this raccordement may speak of matches. */
+/** Undefined when no facture that this raccordement may speak of matches, or when nothing tells which of several. */
 export async function correler(
   dit: StatutFactureDit,
   raccordement: Raccordement,
   journal: Journal,
 ): Promise<Correlation | undefined> {
+  const named = dit.cle.fournisseur !== '';
+  let found: Correlation | undefined;
+  for (const connue of await facturesDites(dit, journal)) {
+    const one = await correlationAvec(connue, raccordement, journal);
+    if (one === undefined) continue;
+    if (named) return one;
+    // Nobody named the supplier: a number alone tells only while one supplier uses it.
+    if (found !== undefined && fournisseurDe(found.connue) !== fournisseurDe(connue)) return undefined;
+    found ??= one;
+  }
+  return found;
+}
+
+/** Those it may be about, newest first, whoever says it. */
+async function facturesDites(dit: StatutFactureDit, { cycles }: Journal): Promise<readonly FactureConnue[]> {
   const { numero, fournisseur } = dit.cle;
   const siren = /^\d{9}(?:\d{5})?$/.test(fournisseur) ? fournisseur.slice(0, sirenLength) : undefined;
-  const found = await journal.cycles.factures(numero, siren);
-  for (const connue of found.filter((one) => isSpokenOf(one, dit, siren))) {
-    const flux = await journal.findFlux(connue.flux);
-    const cote = flux && (await coteOf(raccordement, flux, connue, journal));
-    if (flux !== undefined && cote !== undefined) return { connue, flux, cote };
-  }
-  return undefined;
+  const written = siren === undefined && fournisseur !== '' ? fournisseur : undefined;
+  const found = await cycles.factures(numero, siren, written);
+  return found.filter((one) => isSpokenOf(one, dit, siren));
+}
+
+async function correlationAvec(
+  connue: FactureConnue,
+  raccordement: Raccordement,
+  journal: Journal,
+): Promise<Correlation | undefined> {
+  const flux = await journal.findFlux(connue.flux);
+  const cote = flux && (await coteOf(raccordement, flux, connue, journal));
+  return flux && cote && { connue, flux, cote };
+}
+
+function fournisseurDe({ facture: { objet } }: FactureConnue): string | undefined {
+  return objet?.nature === 'FACTURE' ? (objet.siren ?? objet.fournisseur) : undefined;
 }
 
 /** The supplier by its SIREN, or by the identifier as written; the date when both sides have one. */
@@ -67,8 +93,8 @@ async function coteOf(
 }
 
 async function wasRelayed(flux: FluxId, amont: Raccordement, journal: Journal): Promise<boolean> {
-  const envois = await journal.envois.deSource(flux);
-  return envois.some(({ genre, raccordement }) => genre === 'RELAIS' && raccordement === amont.id);
+  const envoi = await journal.envois.parCle(cleRelais(flux));
+  return envoi?.raccordement === amont.id;
 }
 
 async function receives(
@@ -82,8 +108,6 @@ async function receives(
     const receivers = await journal.raccordements.pourStructure(destinataire);
     if (receivers.some(({ id }) => id === raccordement.id)) return true;
   }
-  const envois = await journal.envois.deSource(flux);
-  return envois.some(
-    (envoi) => envoi.genre === 'DIFFUSION' && envoi.rang === rang && envoi.raccordement === raccordement.id,
-  );
+  const diffusion = await journal.envois.parCle(cleDiffusion(flux, rang));
+  return diffusion?.raccordement === raccordement.id;
 }

@@ -19,6 +19,7 @@ import { createCalendrier } from '../queues/work/calendrier.ts';
 import { openWorkQueue } from '../queues/work/index.ts';
 import { openDesk } from './admin/index.ts';
 import { ceProcessus } from './annuaire/processus.ts';
+import { passerAnnuaire } from './annuaire/taches.ts';
 import { createVerifieur } from './annuaire/verifier.ts';
 import { openAntivirus } from './antivirus/index.ts';
 import { Closing } from './closing.ts';
@@ -57,6 +58,8 @@ export interface Gateway {
   passerLots(options?: { readonly tout?: boolean; readonly raccordement?: string }): Promise<RapportLots>;
   /** One round of the collection from AMONT, as the scheduler runs it; `tout` whatever the plans say. */
   collecter(options?: { readonly tout?: boolean }): Promise<RapportCollectes>;
+  /** One round of what the scheduler does for the annuaire: applies what was received, sends what is due. */
+  passerAnnuaire(): Promise<{ readonly appliques: number; readonly exports: number }>;
   /** One round of the purge of `/out`, as the scheduler runs it; answers how many expired. */
   purge(): Promise<number>;
   /** Drains: stops accepting, lets transfers and steps end until their deadlines, closes the truth last. */
@@ -127,6 +130,7 @@ async function build(config: Config, logger: Logger, clock: Clock, closing: Clos
       return replayed || queue.retry(workIdOf('livraison', flux));
     },
     passerLots: (options) => passerLots(lots, new AbortController().signal, options),
+    passerAnnuaire: () => passerAnnuaire(engine.annuaire, new AbortController().signal),
     collecter: (options) => collecte.passer(new AbortController().signal, options),
     purge: () => purgeExpired({ journal, spool, ...base }),
     close: () => closing.run(),
@@ -198,11 +202,11 @@ async function startEngine(config: Config, deps: Base & Truth, closing: Closing)
   closing.add('diffuseur', () => diffuseur.close());
   const lots = { ...step, calendrier: createCalendrier(), diffuseur, plan: config.lots };
   const collecte = createCollecte({ ...lots, reception });
-  const exports = {
+  const annuaires = {
     ...lots,
     exports: config.annuaire,
     processus: ceProcessus(hostname(), process.pid, newUlid()),
   };
-  await startHousekeeping({ ...deps, queue, reception, lots, annuaire: exports, collecte });
-  return { queue, reception, lots, collecte };
+  await startHousekeeping({ ...deps, queue, reception, lots, annuaire: annuaires, collecte });
+  return { queue, reception, lots, collecte, annuaire: annuaires };
 }

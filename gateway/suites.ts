@@ -3,6 +3,7 @@
  * What follows from a verdict: factures for their recipients, statuts for the other side, flux for the exchange system
  * upstream. Nothing is sent here: each becomes an envoi, in the transaction of the verdict, and a batch carries it.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Correlation, correler } from './correlation.ts';
 import {
   type CodeInterface,
@@ -21,9 +22,10 @@ import type { Facture } from './domain/facture.ts';
 import type { IdentiteFacture } from './domain/objet-metier.ts';
 import { isOpen, type Raccordement } from './domain/raccordement.ts';
 import { cyclesVersDestinataire, type NormeStatut, reponsesA } from './domain/reponses.ts';
+import { parseSiret } from './domain/structure.ts';
 import type { NouvelleAlerte } from './ports/alertes.ts';
 import type { NouveauStatut } from './ports/cycles.ts';
-import type { NouvelEnvoi } from './ports/envois.ts';
+import { cleDiffusion, cleRelais, type NouvelEnvoi } from './ports/envois.ts';
 import type { FluxRecord, Journal } from './ports/journal.ts';
 import type { Clock } from './ports/machinery.ts';
 import type { BlobRef } from './ports/spool.ts';
@@ -69,21 +71,37 @@ export interface Conclu {
 export async function suitesDe(conclu: Conclu, deps: SuitesDependencies): Promise<Suites> {
   if (conclu.irrecevable) return { envois: [], statuts: [], alertes: [] };
   const parts: Suites[] = [];
-  for (const facture of conclu.factures) {
+  for (const [i, facture] of conclu.factures.entries()) {
+    // Reads of the journal answer at once: without this a flux of thousands would hold everybody up.
+    if (i % objetsParTour === objetsParTour - 1) await nextTurn();
     const suites = await suitesDeFacture(facture, conclu, deps);
     if (suites !== undefined) parts.push(suites);
   }
   return ensemble([...parts, relaisDe(conclu)]);
 }
 
+/** A few milliseconds. */
+const objetsParTour = 25;
+
 /** Several, as one. */
 export function ensemble(parts: readonly Suites[]): Suites {
   return {
     envois: parts.flatMap(({ envois }) => envois),
     statuts: parts.flatMap(({ statuts }) => statuts),
-    alertes: parts.flatMap(({ alertes }) => alertes),
+    alertes: regrouper(parts.flatMap(({ alertes }) => alertes)),
     retours: parts.flatMap(({ retours = [] }) => retours),
   };
+}
+
+/** Alertes of one kind about one flux, told one by one: more are told as one, with the first and their number. */
+const maxAlertesDeMemeCode = 10;
+
+function regrouper(alertes: readonly NouvelleAlerte[]): readonly NouvelleAlerte[] {
+  return [...Map.groupBy(alertes, ({ code }) => code).values()].flatMap((same) => {
+    const [first] = same;
+    if (first === undefined || same.length <= maxAlertesDeMemeCode) return same;
+    return [{ ...first, detail: `${first.detail} ; et ${same.length - 1} autre(s) du meme flux` }];
+  });
 }
 
 async function suitesDeFacture(
@@ -130,6 +148,8 @@ function statutDeDepot(
   now: Date,
 ): StatutFactureDit | undefined {
   if (reponsesA(code).cycles?.norme !== 'CPP') return undefined;
+  // CPPStatut has no place for a debtor without SIRET: the CSO says it all.
+  if (parseSiret(facture.destinataire ?? '') === undefined) return undefined;
   const { numero, fournisseur = '', dateEmission } = facture;
   return {
     norme: 'CPP',
@@ -153,7 +173,7 @@ async function diffusionDe(
   const { circuit } = contratOf(code);
   if (circuit !== 'B2G' && circuit !== 'B2G_PA' && circuit !== 'G2B') return { envois: [], alertes: [] };
   const envoi = {
-    cle: `diffusion:${flux.id}:${rang}`,
+    cle: cleDiffusion(flux.id, rang),
     genre: 'DIFFUSION' as const,
     source: flux.id,
     rang,
@@ -175,7 +195,10 @@ export async function destinataireDe(
 ): Promise<{ readonly raccordement: Raccordement['id']; readonly codeInterface: string } | undefined> {
   if (structure === undefined) return undefined;
   const order = ordreDe(code);
-  for (const raccordement of await journal.raccordements.pourStructure(structure)) {
+  const found = await journal.raccordements.pourStructure(structure);
+  // Who receives for this very establishment comes before who receives for all of its company.
+  const own = found.filter(({ structures = [] }) => structures.includes(structure));
+  for (const raccordement of new Set([...own, ...found])) {
     if (!isOpen(raccordement, now)) continue;
     const codeInterface = order.find((one) => raccordement.codesInterface.includes(one));
     if (codeInterface !== undefined) return { raccordement: raccordement.id, codeInterface };
@@ -272,8 +295,7 @@ async function receiverOf(
   rang: number,
   journal: Journal,
 ): Promise<OtherSide | undefined> {
-  const envois = await journal.envois.deSource(flux);
-  const diffusion = envois.find((envoi) => envoi.genre === 'DIFFUSION' && envoi.rang === rang);
+  const diffusion = await journal.envois.parCle(cleDiffusion(flux, rang));
   if (diffusion?.raccordement === undefined) return undefined;
   return {
     raccordement: diffusion.raccordement,
@@ -340,9 +362,9 @@ function relaisDe({ flux, raccordement, verdict, code, factures }: Conclu): Suit
   const { entiers, melanges } = aTransmettre(factures);
   const [first] = melanges;
   const detail = `flux ${flux.id} : ${melanges.length} fichier(s) non transmis, acceptes en partie seulement (${first?.nom ?? ''})`;
-  const alerte = { cle: `relais:${flux.id}`, code: 'LOT-EN-ECHEC' as const, detail };
+  const alerte = { cle: cleRelais(flux.id), code: 'LOT-EN-ECHEC' as const, detail };
   const envoi = {
-    cle: `relais:${flux.id}`,
+    cle: cleRelais(flux.id),
     genre: 'RELAIS' as const,
     raccordement: relais,
     codeInterface: code,

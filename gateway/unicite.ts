@@ -9,6 +9,7 @@
 import { concludeFacture } from './conclusion.ts';
 import { type CodeInterface, contratOf } from './domain/code-interface.ts';
 import type { Facture } from './domain/facture.ts';
+import type { FluxId } from './domain/flux.ts';
 import type { ObjetMetier } from './domain/objet-metier.ts';
 import type { CleUnicite, ConstatRecord, FluxRecord } from './ports/journal.ts';
 import type { StepDependencies } from './step.ts';
@@ -39,7 +40,8 @@ export async function verifierObjets(
   for (const [i, { rang }] of cles.entries()) {
     const holder = holders[i];
     const own = holder?.flux === flux.id && holder.rang === rang;
-    if (holder !== undefined && !own) faults.set(rang, doublon(holder, rang));
+    if (holder === undefined || own) continue;
+    faults.set(rang, doublon(rang, (await isOfSender(holder, flux, deps)) ? holder : undefined));
   }
   return addressed.map((one) => withConstats(one, faults.get(one.facture.rang)));
 }
@@ -79,12 +81,24 @@ function partsOf(objet: ObjetMetier): Omit<CleUnicite, 'rang'> | undefined {
   return siren === undefined || annee === undefined ? undefined : { annee, siren, numero: objet.numero };
 }
 
-function doublon(holder: { readonly flux: string; readonly rang: number }, rang: number): ConstatRecord {
+interface Tenant {
+  readonly flux: FluxId;
+  readonly rang: number;
+}
+
+/** Of the flux of another partenaire nothing is said. */
+async function isOfSender(holder: Tenant, flux: FluxRecord, { journal }: Dependencies): Promise<boolean> {
+  if (holder.flux === flux.id) return true;
+  return (await journal.findFlux(holder.flux))?.partenaire === flux.partenaire;
+}
+
+function doublon(rang: number, holder: Tenant | undefined): ConstatRecord {
+  const place = holder === undefined ? '' : ` (flux ${holder.flux}, rang ${holder.rang})`;
   return {
     code: 'DOUBLON',
     gravite: 'BLOQUANT',
     rang,
-    message: `Meme annee, meme emetteur et meme numero qu un objet deja accepte (flux ${holder.flux}, rang ${holder.rang}) ; un document corrige porte un autre numero`,
-    messageEn: `Same year, same emitter and same number as an object accepted before (flux ${holder.flux}, rang ${holder.rang}); a corrected document bears another number`,
+    message: `Meme annee, meme emetteur et meme numero qu un objet deja accepte${place} ; un document corrige porte un autre numero`,
+    messageEn: `Same year, same emitter and same number as an object accepted before${place}; a corrected document bears another number`,
   };
 }

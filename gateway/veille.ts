@@ -3,6 +3,7 @@
  * Veille: what would be too late if nobody looked. Deadlines before they pass, flux before they expire, statuts that
  * still wait for their facture. Each raises its alerte once.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { correler } from './correlation.ts';
 import type { StatutRecord } from './ports/cycles.ts';
 import type { Journal } from './ports/journal.ts';
@@ -22,6 +23,8 @@ const alerteEcheanceMs = 4 * hour;
 const alertePurgeMs = 24 * hour;
 /** Looked at in one round; the rest waits for the next. */
 const parPassage = 500;
+/** Reads of the journal answer at once: after so many the others have their turn. */
+const statutsParTour = 25;
 /** Pages of statuts tried again: fifty thousand that wait need somebody, not another try. */
 const maxPages = 100;
 
@@ -70,9 +73,10 @@ async function* enAttente({ cycles }: Journal): AsyncGenerator<StatutRecord> {
 /** A statut may come before its facture: whoever waits is tried again, a page a round. */
 export async function reprendreNonCorreles(deps: VeilleDependencies, signal: AbortSignal): Promise<number> {
   const { journal, clock, logger } = deps;
-  let correlated = 0;
+  let [correlated, looked] = [0, 0];
   for await (const statut of enAttente(journal)) {
     signal.throwIfAborted();
+    if (++looked % statutsParTour === 0) await nextTurn();
     const flux = await journal.findFlux(statut.flux);
     const raccordement = flux && (await journal.raccordements.find(flux.raccordement));
     const found = raccordement && (await correler(statut.dit, raccordement, journal));

@@ -4,13 +4,10 @@
  * those of an F14 without what only an export says of them. (specs: reforme-2026 §5)
  */
 import type { CodeRoutage, LigneAnnuaire } from '../../gateway/domain/annuaire.ts';
-import { inBlocks } from './blocks.ts';
-import { F14Entries } from './f14-entries.ts';
+import { readEntries } from './f14.ts';
 import { grammarOf } from './grammar.ts';
 import { f13Model, f13Root } from './model.ts';
-import { utf8Text } from './utf8-text.ts';
 import { annuaireVocabulary } from './vocabulary.ts';
-import { Walker } from './walker.ts';
 
 const grammar = grammarOf(f13Model, f13Root, annuaireVocabulary);
 const records: ReadonlySet<string> = new Set(['CodeRoutage', 'LigneAnnuaire']);
@@ -19,21 +16,10 @@ const records: ReadonlySet<string> = new Set(['CodeRoutage', 'LigneAnnuaire']);
 export async function* readF13(
   chunks: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<CodeRoutage | LigneAnnuaire> {
-  const walker = new Walker({ root: f13Root, grammar, vocabulary: annuaireVocabulary, records });
-  const entries = new F14Entries();
-  for await (const text of utf8Text(inBlocks(chunks))) {
-    walker.push(text);
-    yield* readable(walker, entries);
-  }
-  walker.complete();
-  yield* readable(walker, entries);
-}
-
-/** Its entries have no instance, and the address of a ligne is made of its parts. */
-function* readable(walker: Walker, entries: F14Entries): Generator<CodeRoutage | LigneAnnuaire> {
-  for (let record = walker.next(); record !== undefined; record = walker.next()) {
-    const read = entries.entryOf(record);
+  const document = { root: f13Root, grammar, vocabulary: annuaireVocabulary, records };
+  for await (const read of readEntries(chunks, document)) {
     if (read.nature === 'ENTETE') continue;
+    // Its entries have no instance, and the address of a ligne is made of its parts.
     const { instance: _instance, motif: _motif, ...entry } = read;
     if (entry.nature === 'CODE_ROUTAGE') yield entry;
     if (entry.nature === 'LIGNE') yield { ...entry, adresse: addressOf(entry) };

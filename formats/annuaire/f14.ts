@@ -13,7 +13,7 @@ import { grammarOf } from './grammar.ts';
 import { f14Model, f14Root } from './model.ts';
 import { utf8Text } from './utf8-text.ts';
 import { annuaireVocabulary } from './vocabulary.ts';
-import { Walker } from './walker.ts';
+import { type WalkedDocument, Walker } from './walker.ts';
 
 const grammar = grammarOf(f14Model, f14Root, annuaireVocabulary);
 
@@ -21,13 +21,16 @@ const grammar = grammarOf(f14Model, f14Root, annuaireVocabulary);
  * The head first, then the entries in the order of the file. How the bytes are cut into chunks makes no difference.
  * @throws AnnuaireIllisible
  */
-export async function* readF14(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<EntreeAnnuaire> {
-  const walker = new Walker({
-    root: f14Root,
-    grammar,
-    vocabulary: annuaireVocabulary,
-    records: f14Records,
-  });
+export function readF14(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<EntreeAnnuaire> {
+  return readEntries(chunks, { root: f14Root, grammar, vocabulary: annuaireVocabulary, records: f14Records });
+}
+
+/** The records of any document of the annuaire, as the entries of an F14. @throws AnnuaireIllisible */
+export async function* readEntries(
+  chunks: AsyncIterable<Uint8Array>,
+  document: WalkedDocument,
+): AsyncGenerator<EntreeAnnuaire> {
+  const walker = new Walker(document);
   const entries = new F14Entries();
   for await (const text of utf8Text(inBlocks(chunks))) {
     walker.push(text);

@@ -4,12 +4,10 @@
  * first that blocks is the last one run. The export (F14) and the public directory (CSV) are read as streams: see f14.ts
  * and csv.ts. (specs: reforme-2026 §5)
  */
-import type { Constat } from '../../gateway/domain/constat.ts';
 import type { Controle, Format, FormatContext } from '../../gateway/ports/formats.ts';
-import { constatAt } from '../xml/constat.ts';
 import { reglesXml } from '../xml/jeu-de-regles.ts';
 import { openXml } from '../xml/open.ts';
-import type { XmlTree } from '../xml/tree.ts';
+import { checkRoot, type ExpectedRoot } from '../xml/root.ts';
 import { readActualisation } from './actualisation.ts';
 import { reglesAnnuaire, reglesAnnuaireStructure } from './jeu-de-regles.ts';
 import { f13Root } from './model.ts';
@@ -27,7 +25,7 @@ function check(content: Uint8Array, { now, allLayers }: FormatContext): Controle
   }
   const { tree, structure } = opened;
   const jeuxDeRegles = [reglesXml, reglesAnnuaireStructure];
-  const wrongRoot = checkRoot(tree);
+  const wrongRoot = checkRoot(tree, expectedRoot);
   if (wrongRoot !== undefined) {
     return { constats: [wrongRoot], irrecevable: true, jeuxDeRegles, couchesOmises: ['SCHEMA', 'REGLES'] };
   }
@@ -47,16 +45,10 @@ function check(content: Uint8Array, { now, allLayers }: FormatContext): Controle
   };
 }
 
-function checkRoot(tree: XmlTree): Constat | undefined {
-  if (tree.nameId(0) === names.AnnuaireActualisation) return undefined;
-  const { namespace, local } = tree.name(0);
-  return constatAt(tree, 0, {
-    code: 'ANNUAIRE-RACINE',
-    gravite: 'BLOQUANT',
-    jeuDeRegles: reglesAnnuaireStructure,
-    fr: `La racine du fichier n'est pas ${f13Root}, hors de tout espace de noms`,
-    en: `The root of the file is not ${f13Root}, in no namespace`,
-    valeur: namespace === '' ? local : `{${namespace}}${local}`,
-    attendu: f13Root,
-  });
-}
+const expectedRoot: ExpectedRoot = {
+  code: 'ANNUAIRE-RACINE',
+  jeuDeRegles: reglesAnnuaireStructure,
+  fr: `La racine du fichier n'est pas ${f13Root}, hors de tout espace de noms`,
+  en: `The root of the file is not ${f13Root}, in no namespace`,
+  roots: [{ id: names.AnnuaireActualisation, local: f13Root, namespace: '' }],
+};

@@ -8,9 +8,9 @@
  */
 import type { Constat } from '../../gateway/domain/constat.ts';
 import type { Controle, Format, FormatContext } from '../../gateway/ports/formats.ts';
-import { constatAt } from '../xml/constat.ts';
 import { reglesXml } from '../xml/jeu-de-regles.ts';
 import { openXml } from '../xml/open.ts';
+import { checkRoot, type ExpectedRoot } from '../xml/root.ts';
 import type { XmlTree } from '../xml/tree.ts';
 import { reglesBrFrCdv, reglesCdar, reglesCdarStructure } from './jeu-de-regles.ts';
 import type { MessageCdar } from './message.ts';
@@ -22,7 +22,7 @@ import { applicable } from './regles/br-fr-cdv-portee.ts';
 import { complement } from './regles/complement.ts';
 import { constatDe, graviteDe, judge, type Regle, sceneOf } from './regles/regle.ts';
 import { type StatutsParCode, statutsParCode } from './statuts.ts';
-import { cdarVocabulary, largeTexts, rsm } from './vocabulary.ts';
+import { cdarVocabulary, largeTexts, rsm, rsmUri } from './vocabulary.ts';
 
 export const cdar: Format = cdarFormat(statutsParCode);
 
@@ -43,7 +43,7 @@ function checkCdar(content: Uint8Array, context: FormatContext, regles: readonly
   }
   const { tree, structure } = opened;
   const jeuxDeRegles = [reglesXml, reglesCdarStructure];
-  const wrongRoot = rootConstat(tree);
+  const wrongRoot = checkRoot(tree, cdarRoot);
   if (wrongRoot !== undefined) {
     return { constats: [wrongRoot], irrecevable: true, jeuxDeRegles, couchesOmises: ['SCHEMA', 'REGLES'] };
   }
@@ -63,21 +63,19 @@ function checkCdar(content: Uint8Array, context: FormatContext, regles: readonly
   };
 }
 
-const root = 0;
-
-function rootConstat(tree: XmlTree): Constat | undefined {
-  if (tree.nameId(root) === rsm.CrossDomainAcknowledgementAndResponse) return undefined;
-  const { namespace, local } = tree.name(root);
-  return constatAt(tree, root, {
-    code: 'CDAR-RACINE',
-    gravite: 'BLOQUANT',
-    jeuDeRegles: reglesCdarStructure,
-    fr: "La racine du fichier n'est pas CrossDomainAcknowledgementAndResponse de UN/CEFACT, dans son espace de noms",
-    en: 'The root of the file is not CrossDomainAcknowledgementAndResponse of UN/CEFACT, in its namespace',
-    valeur: `{${namespace}}${local}`,
-    attendu: 'rsm:CrossDomainAcknowledgementAndResponse',
-  });
-}
+const cdarRoot: ExpectedRoot = {
+  code: 'CDAR-RACINE',
+  jeuDeRegles: reglesCdarStructure,
+  fr: "La racine du fichier n'est pas CrossDomainAcknowledgementAndResponse de UN/CEFACT, dans son espace de noms",
+  en: 'The root of the file is not CrossDomainAcknowledgementAndResponse of UN/CEFACT, in its namespace',
+  roots: [
+    {
+      id: rsm.CrossDomainAcknowledgementAndResponse,
+      local: 'CrossDomainAcknowledgementAndResponse',
+      namespace: rsmUri,
+    },
+  ],
+};
 
 /**
  * What blocks first. A message says one statut, so that every constat is about the file; CDAR-UNIQUE rejects one that

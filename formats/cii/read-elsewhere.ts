@@ -2,8 +2,8 @@
 /**
  * What the rules of EN 16931 judge wherever it stands in a Cross Industry Invoice, found in one pass over its elements.
  */
-import { type Gathered, nothingGathered } from '../en16931/elsewhere.ts';
-import type { SemanticInvoice, Term } from '../en16931/model.ts';
+import { type Gather, type Gathered, gatherElsewhere, type Places } from '../en16931/elsewhere.ts';
+import type { SemanticInvoice } from '../en16931/model.ts';
 import { type NodeId, none, type XmlTree } from '../xml/tree.ts';
 import { readPaymentMeans, readTotals, readVatTotals } from './read-groups.ts';
 import { readLine } from './read-line.ts';
@@ -18,24 +18,12 @@ import {
 } from './read-terms.ts';
 import { attribute, ram, rsm } from './vocabulary.ts';
 
-/** What is read in its place already. */
-export type Places = Pick<SemanticInvoice, 'seller' | 'buyer' | 'payee' | 'taxRepresentative' | 'totals'>;
-
 export function readElsewhere(
   tree: XmlTree,
   places: Places,
 ): Pick<SemanticInvoice, 'countries' | 'elsewhere'> {
-  const countries: Term[] = [];
-  const elsewhere = nothingGathered();
-  for (let node = 1; node < tree.size; node++) {
-    const name = tree.nameId(node);
-    if (name === ram.CountryID) countries.push({ node, text: tree.text(node) });
-    else gatherers.get(name)?.(tree, node, elsewhere, places);
-  }
-  return { countries, elsewhere };
+  return gatherElsewhere(tree, places, ram.CountryID, gatherers);
 }
-
-type Gather = (tree: XmlTree, node: NodeId, found: Gathered, places: Places) => void;
 
 const gatherers: ReadonlyMap<number, Gather> = new Map<number, Gather>([
   [

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /** BG-25: one line of a Cross Industry Invoice. */
+import type { AllowancesAndCharges } from '../en16931/groups.ts';
 import { lazyGroup, type Readers } from '../en16931/lazy.ts';
 import type { Amount, InvoiceLine } from '../en16931/model.ts';
 import type { NodeId, XmlTree } from '../xml/tree.ts';
 import {
-  type AllowancesAndCharges,
   allowancesAndCharges,
   amount,
   classification,

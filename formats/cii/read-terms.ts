@@ -2,19 +2,16 @@
 /** Terms and the small groups that CII repeats: amounts, identifiers, dates, tax categories, allowances, periods. */
 import { dayOfBasic } from '../en16931/dates.ts';
 import { parseDecimal } from '../en16931/decimal.ts';
-import { lazyGroup, type Readers } from '../en16931/lazy.ts';
-import type {
-  AllowanceCharge,
-  Amount,
-  DateTerm,
-  Identifier,
-  ItemAttribute,
-  Numeric,
-  Period,
-  Quantity,
-  TaxCategory,
-  Term,
-} from '../en16931/model.ts';
+import {
+  allowancesAndChargesReader,
+  type ChargeIndicator,
+  classificationReader,
+  itemAttributeReader,
+  parseBoolean,
+  periodReader,
+  taxCategoryReader,
+} from '../en16931/groups.ts';
+import type { Amount, DateTerm, Identifier, Numeric, Quantity, TaxCategory, Term } from '../en16931/model.ts';
 import { type NodeId, none, type XmlTree } from '../xml/tree.ts';
 import { attribute, qdt, ram, udt } from './vocabulary.ts';
 
@@ -96,29 +93,14 @@ export function taxCategories(tree: XmlTree, node: NodeId, name: number): readon
   return tree.children(node, name).map((category) => taxCategory(tree, category));
 }
 
-export function taxCategory(tree: XmlTree, node: NodeId): TaxCategory {
-  if (tree.isPacked) return lazyTaxCategory(tree, node);
-  return {
-    node,
-    vat: ofTaxCategory.vat(tree, node),
-    tax: ofTaxCategory.tax(tree, node),
-    code: ofTaxCategory.code(tree, node),
-    rate: ofTaxCategory.rate(tree, node),
-    exemptionReason: ofTaxCategory.exemptionReason(tree, node),
-    exemptionCode: ofTaxCategory.exemptionCode(tree, node),
-  };
-}
-
-const ofTaxCategory: Readers<TaxCategory> = {
+export const taxCategory = taxCategoryReader({
   vat: isVat,
   tax: (tree, node) => term(tree, node, ram.TypeCode),
   code: (tree, node) => term(tree, node, ram.CategoryCode),
   rate: (tree, node) => numeric(tree, node, ram.RateApplicablePercent),
   exemptionReason: (tree, node) => term(tree, node, ram.ExemptionReason),
   exemptionCode: (tree, node) => term(tree, node, ram.ExemptionReasonCode),
-};
-
-const lazyTaxCategory = lazyGroup(ofTaxCategory);
+});
 
 /** CII says that a tax is VAT by its type, in any case. */
 function isVat(tree: XmlTree, node: NodeId): boolean {
@@ -127,106 +109,32 @@ function isVat(tree: XmlTree, node: NodeId): boolean {
   return text === 'VAT' || text.toUpperCase() === 'VAT';
 }
 
-export interface AllowancesAndCharges {
-  readonly allowances: readonly AllowanceCharge[];
-  readonly charges: readonly AllowanceCharge[];
-}
-
-/** One element for both in CII, told apart by its indicator; one without an indicator is neither. */
-export function allowancesAndCharges(tree: XmlTree, nodes: readonly NodeId[]): AllowancesAndCharges {
-  const allowances: AllowanceCharge[] = [];
-  const charges: AllowanceCharge[] = [];
-  for (const node of nodes) {
-    const said = chargeIndicator(tree, node);
-    if (said !== undefined)
-      (said.isCharge ? charges : allowances).push(allowanceCharge(tree, node, said.term));
-  }
-  return { allowances, charges };
-}
-
-/** Whether an allowance or charge is the one or the other; undefined when it does not say. */
-export function chargeIndicator(
-  tree: XmlTree,
-  node: NodeId,
-): { readonly isCharge: boolean; readonly term: Term } | undefined {
-  const written = term(tree, node, ram.ChargeIndicator, udt.Indicator);
-  const isCharge = written === undefined ? undefined : parseBoolean(written.text);
-  return written === undefined || isCharge === undefined ? undefined : { isCharge, term: written };
-}
-
-function allowanceCharge(tree: XmlTree, node: NodeId, indicator: Term): AllowanceCharge {
-  if (tree.isPacked) return lazyAllowanceCharge(tree, node);
-  return {
-    node,
-    indicator,
-    amount: ofAllowanceCharge.amount(tree, node),
-    baseAmount: ofAllowanceCharge.baseAmount(tree, node),
-    reason: ofAllowanceCharge.reason(tree, node),
-    reasonCode: ofAllowanceCharge.reasonCode(tree, node),
-    categories: ofAllowanceCharge.categories(tree, node),
-  };
-}
-
-const ofAllowanceCharge: Readers<AllowanceCharge> = {
-  indicator: (tree, node) => chargeIndicator(tree, node)?.term ?? { node, text: '' },
+export const allowancesAndCharges = allowancesAndChargesReader(chargeIndicator, {
   amount: (tree, node) => amount(tree, node, ram.ActualAmount),
   baseAmount: (tree, node) => amount(tree, node, ram.BasisAmount),
   reason: (tree, node) => term(tree, node, ram.Reason),
   reasonCode: (tree, node) => term(tree, node, ram.ReasonCode),
   categories: (tree, node) => taxCategories(tree, node, ram.CategoryTradeTax),
-};
+});
 
-const lazyAllowanceCharge = lazyGroup(ofAllowanceCharge);
-
-/** A value of xs:boolean; undefined when it is none. */
-function parseBoolean(text: string): boolean | undefined {
-  const trimmed = text.trim();
-  if (trimmed === 'true' || trimmed === '1') return true;
-  return trimmed === 'false' || trimmed === '0' ? false : undefined;
+/** Whether an allowance or charge is the one or the other; undefined when it does not say. */
+export function chargeIndicator(tree: XmlTree, node: NodeId): ChargeIndicator | undefined {
+  const written = term(tree, node, ram.ChargeIndicator, udt.Indicator);
+  const isCharge = written === undefined ? undefined : parseBoolean(written.text);
+  return written === undefined || isCharge === undefined ? undefined : { isCharge, term: written };
 }
 
-export function period(tree: XmlTree, node: NodeId): Period {
-  if (tree.isPacked) return lazyPeriod(tree, node);
-  return {
-    node,
-    start: ofPeriod.start(tree, node),
-    end: ofPeriod.end(tree, node),
-    taxPointCode: undefined,
-    filled: ofPeriod.filled(tree, node),
-  };
-}
-
-const ofPeriod: Readers<Period> = {
+export const period = periodReader({
   start: (tree, node) => date(tree, node, ram.StartDateTime),
   end: (tree, node) => date(tree, node, ram.EndDateTime),
   taxPointCode: () => undefined,
   filled: (tree, node) => tree.firstChild(node) !== none,
-};
+});
 
-const lazyPeriod = lazyGroup(ofPeriod);
-
-/** Its scheme is the attribute listID. */
-export function classification(tree: XmlTree, node: NodeId): Identifier {
-  if (tree.isPacked) return lazyClassification(tree, node);
-  return { node, text: tree.text(node), scheme: ofClassification.scheme(tree, node) };
-}
-
-const ofClassification: Readers<Omit<Identifier, 'global'>> = {
-  text: (tree, node) => tree.text(node),
-  scheme: (tree, node) => tree.attribute(node, attribute.listID),
-};
-
-const lazyClassification = lazyGroup(ofClassification);
+export const classification = classificationReader(attribute.listID);
 
 /** BG-32 */
-export function itemAttribute(tree: XmlTree, node: NodeId): ItemAttribute {
-  if (tree.isPacked) return lazyAttribute(tree, node);
-  return { node, name: ofAttribute.name(tree, node), value: ofAttribute.value(tree, node) };
-}
-
-const ofAttribute: Readers<ItemAttribute> = {
+export const itemAttribute = itemAttributeReader({
   name: (tree, node) => term(tree, node, ram.Description),
   value: (tree, node) => term(tree, node, ram.Value),
-};
-
-const lazyAttribute = lazyGroup(ofAttribute);
+});

@@ -12,9 +12,9 @@ import { motifDuConstat } from '../../gateway/domain/irrecevabilite.ts';
 import type { IdentiteFacture } from '../../gateway/domain/objet-metier.ts';
 import type { Controle, Format, FormatContext, ObjetControle } from '../../gateway/ports/formats.ts';
 import { identiteOf } from '../facture/identite.ts';
-import { constatAt } from '../xml/constat.ts';
 import { reglesXml } from '../xml/jeu-de-regles.ts';
 import { openXml } from '../xml/open.ts';
+import { checkRoot, type ExpectedRoot } from '../xml/root.ts';
 import { type NodeId, none, type XmlTree } from '../xml/tree.ts';
 import { reglesCppStructure } from './jeu-de-regles.ts';
 import { jeuxDeReglesMixte, judgeFactureMixte, mixteConstat } from './judge.ts';
@@ -37,7 +37,7 @@ function checkMixte(content: Uint8Array, context: FormatContext): Controle {
   }
   const { tree, structure } = opened;
   const jeuxDeRegles = [reglesXml, reglesCppStructure];
-  const wrongRoot = checkRoot(tree);
+  const wrongRoot = checkRoot(tree, mixteRoot);
   if (wrongRoot !== undefined) {
     return { constats: [wrongRoot], irrecevable: true, jeuxDeRegles, couchesOmises: ['SCHEMA', 'REGLES'] };
   }
@@ -62,19 +62,13 @@ function hasRefusedPiece({ constats }: ObjetControle): boolean {
 }
 
 /** BLOQUANT CPP-RACINE when the file is no CPPFactureMixte. */
-function checkRoot(tree: XmlTree): Constat | undefined {
-  if (tree.nameId(root) === cpp.CPPFactureMixte) return undefined;
-  const { namespace, local } = tree.name(root);
-  return constatAt(tree, root, {
-    code: 'CPP-RACINE',
-    gravite: 'BLOQUANT',
-    jeuDeRegles: reglesCppStructure,
-    fr: "La racine du fichier n'est pas CPPFactureMixte, sans espace de noms",
-    en: 'The root of the file is not CPPFactureMixte, in no namespace',
-    valeur: namespace === '' ? local : `{${namespace}}${local}`,
-    attendu: 'CPPFactureMixte',
-  });
-}
+const mixteRoot: ExpectedRoot = {
+  code: 'CPP-RACINE',
+  jeuDeRegles: reglesCppStructure,
+  fr: "La racine du fichier n'est pas CPPFactureMixte, sans espace de noms",
+  en: 'The root of the file is not CPPFactureMixte, in no namespace',
+  roots: [{ id: cpp.CPPFactureMixte, local: 'CPPFactureMixte', namespace: '' }],
+};
 
 function judgeAll(
   tree: XmlTree,

@@ -6,6 +6,7 @@
 import type { CodeInterface } from '../../gateway/domain/code-interface.ts';
 import type { Constat } from '../../gateway/domain/constat.ts';
 import { constatAt } from '../xml/constat.ts';
+import { checkRoot as checkRootOf } from '../xml/root.ts';
 import { type NodeId, none, type XmlTree } from '../xml/tree.ts';
 import { cdvCppRules } from './regles.ts';
 import { reglesCdvCpp, reglesCppStatutStructure } from './schema.ts';
@@ -29,16 +30,12 @@ export function isStatutRoot(tree: XmlTree): boolean {
 
 /** BLOQUANT CPPSTATUT-RACINE when the root is not CPPStatut, in no namespace. */
 export function checkRoot(tree: XmlTree): Constat | undefined {
-  if (isStatutRoot(tree)) return undefined;
-  const { namespace, local } = tree.name(root);
-  return constatAt(tree, root, {
+  return checkRootOf(tree, {
     code: 'CPPSTATUT-RACINE',
-    gravite: 'BLOQUANT',
     jeuDeRegles: reglesCppStatutStructure,
     fr: "La racine du fichier n'est pas CPPStatut, sans espace de noms",
     en: 'The root of the file is not CPPStatut, in no namespace',
-    valeur: `{${namespace}}${local}`,
-    attendu: 'CPPStatut',
+    roots: [{ id: cpp.CPPStatut, local: 'CPPStatut', namespace: '' }],
   });
 }
 

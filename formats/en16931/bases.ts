@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The net amounts of an invoice per tax category, and per category and rate: what a taxable amount is compared with. */
 import { type Categorized, comparedCode } from './categories.ts';
-import { add, type Decimal, toText, zero } from './decimal.ts';
+import { add, type Decimal, toShortText, zero } from './decimal.ts';
 import type { Numeric, SemanticInvoice, TaxCategory } from './model.ts';
 import { joined } from './rule.ts';
 import type { SyntaxName } from './rule-set.ts';
@@ -17,9 +17,7 @@ export interface Base {
 
 /** Key of `bases`: a category alone, or with a rate written in one way only (20, 20.0 and 20.00 are one). */
 export function baseKey(code: string, rate?: Decimal): string {
-  if (rate === undefined) return code;
-  const text = toText(rate);
-  return `${code} ${text.includes('.') ? text.replace(/\.?0+$/, '') : text}`;
+  return rate === undefined ? code : `${code} ${toShortText(rate)}`;
 }
 
 export const noBase: Base = { lines: zero, charges: zero, allowances: zero, adjusted: false };

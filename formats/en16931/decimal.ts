@@ -154,6 +154,12 @@ export function toText(a: Decimal): string {
   return negative ? `-${text}` : text;
 }
 
+/** Plain notation without zeros that say nothing: 20, 20.0 and 20.00 are one text. */
+export function toShortText(a: Decimal): string {
+  const text = toText(a);
+  return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
+}
+
 /** The units of `a` at a scale at least its own. */
 function scaledTo(a: Decimal, scale: number): number | bigint {
   if (a.scale === scale) return a.units;

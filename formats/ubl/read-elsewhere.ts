@@ -3,8 +3,8 @@
  * What the rules of EN 16931 judge wherever it stands in a UBL document, and that stands where the model has no place for
  * it: the references and deliveries of a line, the tax category of a price. Found in one pass over the elements.
  */
-import { type Gathered, nothingGathered } from '../en16931/elsewhere.ts';
-import type { SemanticInvoice, Term } from '../en16931/model.ts';
+import { type Gather, type Gathered, gatherElsewhere, type Places } from '../en16931/elsewhere.ts';
+import type { SemanticInvoice } from '../en16931/model.ts';
 import { type NodeId, none, type XmlTree } from '../xml/tree.ts';
 import { readPaymentMeans, readTotals } from './read-groups.ts';
 import { readLine } from './read-line.ts';
@@ -25,24 +25,12 @@ import { cac, cbc } from './vocabulary.ts';
 
 const root: NodeId = 0;
 
-/** What is read in its place already. */
-export type Places = Pick<SemanticInvoice, 'seller' | 'buyer' | 'payee' | 'taxRepresentative' | 'totals'>;
-
 export function readElsewhere(
   tree: XmlTree,
   places: Places,
 ): Pick<SemanticInvoice, 'countries' | 'elsewhere'> {
-  const countries: Term[] = [];
-  const elsewhere = nothingGathered();
-  for (let node = 1; node < tree.size; node++) {
-    const name = tree.nameId(node);
-    if (name === cbc.IdentificationCode) countries.push({ node, text: tree.text(node) });
-    else gatherers.get(name)?.(tree, node, elsewhere, places);
-  }
-  return { countries, elsewhere };
+  return gatherElsewhere(tree, places, cbc.IdentificationCode, gatherers);
 }
-
-type Gather = (tree: XmlTree, node: NodeId, found: Gathered, places: Places) => void;
 
 const gatherers: ReadonlyMap<number, Gather> = new Map<number, Gather>([
   [

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** BG-25: one line of a UBL Invoice or CreditNote. */
+import { classificationReader, itemAttributeReader } from '../en16931/groups.ts';
 import { lazyGroup, type Readers } from '../en16931/lazy.ts';
-import type { Identifier, InvoiceLine, ItemAttribute } from '../en16931/model.ts';
+import type { InvoiceLine } from '../en16931/model.ts';
 import type { NodeId, XmlTree } from '../xml/tree.ts';
 import {
   allowancesAndCharges,
@@ -66,27 +67,9 @@ function inItems(tree: XmlTree, line: NodeId, name: number): readonly NodeId[] {
   return items.flatMap((item) => tree.children(item, name));
 }
 
-/** Its scheme is the attribute listID. */
-function classification(tree: XmlTree, node: NodeId): Identifier {
-  if (tree.isPacked) return lazyClassification(tree, node);
-  return { node, text: tree.text(node), scheme: ofClassification.scheme(tree, node) };
-}
+const classification = classificationReader(attribute.listID);
 
-const ofClassification: Readers<Omit<Identifier, 'global'>> = {
-  text: (tree, node) => tree.text(node),
-  scheme: (tree, node) => tree.attribute(node, attribute.listID),
-};
-
-const lazyClassification = lazyGroup(ofClassification);
-
-function itemAttribute(tree: XmlTree, node: NodeId): ItemAttribute {
-  if (tree.isPacked) return lazyAttribute(tree, node);
-  return { node, name: ofAttribute.name(tree, node), value: ofAttribute.value(tree, node) };
-}
-
-const ofAttribute: Readers<ItemAttribute> = {
+const itemAttribute = itemAttributeReader({
   name: (tree, node) => term(tree, node, cbc.Name),
   value: (tree, node) => term(tree, node, cbc.Value),
-};
-
-const lazyAttribute = lazyGroup(ofAttribute);
+});

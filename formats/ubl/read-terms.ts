@@ -2,15 +2,19 @@
 /** Terms and the small groups that UBL repeats: amounts, identifiers, tax categories, allowances, periods. */
 import { dayOfIso } from '../en16931/dates.ts';
 import { parseDecimal } from '../en16931/decimal.ts';
-import { lazyGroup, type Readers } from '../en16931/lazy.ts';
+import {
+  allowancesAndChargesReader,
+  type ChargeIndicator,
+  parseBoolean,
+  periodReader,
+  taxCategoryReader,
+} from '../en16931/groups.ts';
 import type {
   Address,
-  AllowanceCharge,
   Amount,
   DateTerm,
   Identifier,
   Numeric,
-  Period,
   Quantity,
   TaxCategory,
   TaxRegistration,
@@ -97,29 +101,14 @@ export function taxCategories(tree: XmlTree, node: NodeId, name: number): readon
   return tree.children(node, name).map((category) => taxCategory(tree, category));
 }
 
-export function taxCategory(tree: XmlTree, node: NodeId): TaxCategory {
-  if (tree.isPacked) return lazyTaxCategory(tree, node);
-  return {
-    node,
-    vat: ofTaxCategory.vat(tree, node),
-    tax: ofTaxCategory.tax(tree, node),
-    code: ofTaxCategory.code(tree, node),
-    rate: ofTaxCategory.rate(tree, node),
-    exemptionReason: ofTaxCategory.exemptionReason(tree, node),
-    exemptionCode: ofTaxCategory.exemptionCode(tree, node),
-  };
-}
-
-const ofTaxCategory: Readers<TaxCategory> = {
+export const taxCategory = taxCategoryReader({
   vat: isVat,
   tax: (tree, node) => term(tree, node, cac.TaxScheme, cbc.ID),
   code: (tree, node) => term(tree, node, cbc.ID),
   rate: (tree, node) => numeric(tree, node, cbc.Percent),
   exemptionReason: (tree, node) => term(tree, node, cbc.TaxExemptionReason),
   exemptionCode: (tree, node) => term(tree, node, cbc.TaxExemptionReasonCode),
-};
-
-const lazyTaxCategory = lazyGroup(ofTaxCategory);
+});
 
 /** BG-23 */
 export function vatBreakdown(tree: XmlTree, node: NodeId): VatBreakdown {
@@ -145,28 +134,16 @@ function isVat(tree: XmlTree, node: NodeId): boolean {
 
 const vatScheme = /^[ \t\r\n]*VAT[ \t\r\n]*$/i;
 
-export interface AllowancesAndCharges {
-  readonly allowances: readonly AllowanceCharge[];
-  readonly charges: readonly AllowanceCharge[];
-}
-
-/** One element for both in UBL, told apart by its indicator; one without an indicator is neither. */
-export function allowancesAndCharges(tree: XmlTree, nodes: readonly NodeId[]): AllowancesAndCharges {
-  const allowances: AllowanceCharge[] = [];
-  const charges: AllowanceCharge[] = [];
-  for (const node of nodes) {
-    const indicator = chargeIndicator(tree, node);
-    if (indicator === undefined) continue;
-    (indicator.isCharge ? charges : allowances).push(allowanceCharge(tree, node, indicator.node));
-  }
-  return { allowances, charges };
-}
+export const allowancesAndCharges = allowancesAndChargesReader(chargeIndicator, {
+  amount: (tree, node) => amount(tree, node, cbc.Amount),
+  baseAmount: (tree, node) => amount(tree, node, cbc.BaseAmount),
+  reason: (tree, node) => term(tree, node, cbc.AllowanceChargeReason),
+  reasonCode: (tree, node) => term(tree, node, cbc.AllowanceChargeReasonCode),
+  categories: (tree, node) => taxCategories(tree, node, cac.TaxCategory),
+});
 
 /** What it says it is; where it says both, it is an allowance. */
-export function chargeIndicator(
-  tree: XmlTree,
-  node: NodeId,
-): { readonly isCharge: boolean; readonly node: NodeId } | undefined {
+export function chargeIndicator(tree: XmlTree, node: NodeId): ChargeIndicator | undefined {
   let charge: NodeId = none;
   for (
     let at = tree.child(node, cbc.ChargeIndicator);
@@ -174,62 +151,15 @@ export function chargeIndicator(
     at = nextOfName(tree, at, cbc.ChargeIndicator)
   ) {
     const isCharge = parseBoolean(tree.text(at));
-    if (isCharge === false) return { isCharge, node: at };
+    if (isCharge === false) return { isCharge, term: { node: at, text: tree.text(at) } };
     if (isCharge && charge === none) charge = at;
   }
-  return charge === none ? undefined : { isCharge: true, node: charge };
+  return charge === none ? undefined : { isCharge: true, term: { node: charge, text: tree.text(charge) } };
 }
 
-function allowanceCharge(tree: XmlTree, node: NodeId, indicator: NodeId): AllowanceCharge {
-  if (tree.isPacked) return lazyAllowanceCharge(tree, node);
-  return {
-    node,
-    indicator: { node: indicator, text: tree.text(indicator) },
-    amount: ofAllowanceCharge.amount(tree, node),
-    baseAmount: ofAllowanceCharge.baseAmount(tree, node),
-    reason: ofAllowanceCharge.reason(tree, node),
-    reasonCode: ofAllowanceCharge.reasonCode(tree, node),
-    categories: ofAllowanceCharge.categories(tree, node),
-  };
-}
-
-const ofAllowanceCharge: Readers<AllowanceCharge> = {
-  indicator: (tree, node) => {
-    const indicator = chargeIndicator(tree, node)?.node ?? node;
-    return { node: indicator, text: tree.text(indicator) };
-  },
-  amount: (tree, node) => amount(tree, node, cbc.Amount),
-  baseAmount: (tree, node) => amount(tree, node, cbc.BaseAmount),
-  reason: (tree, node) => term(tree, node, cbc.AllowanceChargeReason),
-  reasonCode: (tree, node) => term(tree, node, cbc.AllowanceChargeReasonCode),
-  categories: (tree, node) => taxCategories(tree, node, cac.TaxCategory),
-};
-
-const lazyAllowanceCharge = lazyGroup(ofAllowanceCharge);
-
-/** A value of xs:boolean; undefined when it is none. */
-function parseBoolean(text: string): boolean | undefined {
-  const trimmed = text.trim();
-  if (trimmed === 'true' || trimmed === '1') return true;
-  return trimmed === 'false' || trimmed === '0' ? false : undefined;
-}
-
-export function period(tree: XmlTree, node: NodeId): Period {
-  if (tree.isPacked) return lazyPeriod(tree, node);
-  return {
-    node,
-    start: ofPeriod.start(tree, node),
-    end: ofPeriod.end(tree, node),
-    taxPointCode: ofPeriod.taxPointCode(tree, node),
-    filled: ofPeriod.filled(tree, node),
-  };
-}
-
-const ofPeriod: Readers<Period> = {
+export const period = periodReader({
   start: (tree, node) => date(tree, node, cbc.StartDate),
   end: (tree, node) => date(tree, node, cbc.EndDate),
   taxPointCode: (tree, node) => term(tree, node, cbc.DescriptionCode),
   filled: (tree, node) => tree.firstChild(node) !== none,
-};
-
-const lazyPeriod = lazyGroup(ofPeriod);
+});

@@ -14,6 +14,8 @@ import type { MeasuredSource } from './text-source.ts';
 const windowBytes = 262_144;
 /** Of those, how many before that place: the scanner goes back to where a text or tag began. */
 const behindBytes = 65_536;
+/** What is looked for is mostly this near. */
+const soonBytes = 128;
 /** U+00B7, which may stand inside a name and not at its start. */
 const insideName = 0xb7;
 
@@ -22,8 +24,9 @@ export class ByteSource implements MeasuredSource {
   readonly #content: ContentReader;
   /** Length of the byte order mark. */
   readonly #origin: number;
-  readonly #window = Buffer.alloc(windowBytes);
-  /** What the window holds. */
+  readonly #window = Buffer.allocUnsafeSlow(windowBytes);
+  /** What the window holds, and where that is in the document. */
+  #held = this.#window.subarray(0, 0);
   #from = 0;
   #to = 0;
   /** For what is looked for beyond the window, which stays where it is. */
@@ -46,8 +49,9 @@ export class ByteSource implements MeasuredSource {
 
   indexOf(text: string, from: number): number {
     if (!this.#isNear(from) && from < this.length) this.#load(from);
-    const found = this.#indexNear(text, from);
-    if (found !== -1 || this.#to === this.length) return found;
+    const found = this.#indexNear(text, from - this.#from);
+    if (found !== -1) return found + this.#from;
+    if (this.#to === this.length) return -1;
     return this.#indexFar(text, Math.max(from, this.#to - text.length + 1));
   }
 
@@ -84,6 +88,17 @@ export class ByteSource implements MeasuredSource {
     return readFully(this.#content, into, this.#origin + from);
   }
 
+  /** Copies the bytes between two offsets, few as a rule, to a place of `into`; answers how many. */
+  copyTo(into: Uint8Array, at: number, from: number, to: number): number {
+    if (!this.#isNear(from) || to > this.#to) return this.copy(into.subarray(at, at + to - from), from);
+    const window = this.#window;
+    const start = from - this.#from;
+    const length = to - from;
+    // A view of so few bytes costs more than they do.
+    for (let i = 0; i < length; i++) into[at + i] = window[start + i] ?? 0;
+    return length;
+  }
+
   unitsBetween(from: number, to: number): number {
     let units = 0;
     for (const byte of this.#bytesFrom(from, to)) units += unitsOf(byte);
@@ -116,12 +131,20 @@ export class ByteSource implements MeasuredSource {
 
   #load(at: number): void {
     this.#from = Math.max(0, Math.min(at - behindBytes, this.length - windowBytes));
-    this.#to = this.#from + readFully(this.#content, this.#window, this.#origin + this.#from);
+    const length = readFully(this.#content, this.#window, this.#origin + this.#from);
+    this.#to = this.#from + length;
+    this.#held = this.#window.subarray(0, length);
   }
 
+  /** Most of what is looked for is a few characters away: a call for them would cost more than the search. */
   #indexNear(text: string, from: number): number {
-    const found = this.#window.subarray(0, this.#to - this.#from).indexOf(text, from - this.#from, 'latin1');
-    return found === -1 ? -1 : found + this.#from;
+    const held = this.#held;
+    const first = text.charCodeAt(0);
+    const soon = Math.min(from + soonBytes, held.length - text.length + 1);
+    for (let at = from; at < soon; at++) {
+      if (held[at] === first && isAt(held, at, text)) return at;
+    }
+    return soon < from + soonBytes ? -1 : held.indexOf(text, soon, 'latin1');
   }
 
   #indexFar(text: string, from: number): number {
@@ -145,6 +168,11 @@ export class ByteSource implements MeasuredSource {
       .toString('utf8')
       .charCodeAt(0);
   }
+}
+
+function isAt(bytes: Uint8Array, at: number, text: string): boolean {
+  for (let i = 1; i < text.length; i++) if (bytes[at + i] !== text.charCodeAt(i)) return false;
+  return true;
 }
 
 /** UTF-16 units that begin with a byte: none inside a character, two for one outside the basic plane. */

@@ -65,8 +65,14 @@ type Judged =
 
 function judge(content: ContentReader, tree: PackedTree, { schema, windows }: OpenOptions): Judged {
   const faults = new LargeFaults(tree);
+  // One buffer for all windows: a thousand of them would wait for the collector.
+  let buffer = Buffer.alloc(0);
   for (const window of new Windows(tree, schema?.lookup(), windows)) {
-    const judged = judgeWithLibrary(window.bytes, schema);
+    const { sizeBytes } = window;
+    if (sizeBytes > buffer.length) buffer = Buffer.allocUnsafeSlow(sizeBytes);
+    const bytes = buffer.subarray(0, sizeBytes);
+    window.write(bytes);
+    const judged = judgeWithLibrary(bytes, schema);
     // It takes what our scanner takes. Were it otherwise, it is asked about the file as it is, to say where.
     if (!judged.ok) return judgeWhole(content, tree, schema);
     faults.add(judged.faults, window);

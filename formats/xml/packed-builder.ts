@@ -10,7 +10,7 @@ import { maxPackedBytes, PackedText, type TextPart } from './packed-text.ts';
 import { PackedTree } from './packed-tree.ts';
 import type { ScanBuilder } from './scanner.ts';
 import type { Scope } from './scope.ts';
-import { sparseBuffer } from './sparse-memory.ts';
+import { grow, growingIntegers, growingShorts } from './sparse-memory.ts';
 import type { LineTable } from './survey.ts';
 import { beyondLimit } from './syntax-error.ts';
 import { unitsBetween } from './text-source.ts';
@@ -20,8 +20,10 @@ import type { Vocabulary } from './vocabulary.ts';
 
 /** `<a/>` */
 const leastElementBytes = 4;
-/** Attributes there is room for at first: an element in three has one. */
-const firstAttributes = 65_536;
+/** ` a=""` */
+const leastAttributeBytes = 5;
+/** Elements and attributes there is room for at first. */
+const firstPlaces = 65_536;
 /** Elements with a text among their children, which no schema of ours allows: more of them are told in another order. */
 const maxMixed = 10_000;
 /** In place of a length: the text is in the file, and its start is its number among those. */
@@ -29,22 +31,22 @@ export const isInFile = 0xffff;
 
 /** One number each per element. */
 export interface Columns {
-  readonly names: Uint16Array;
-  readonly parents: Int32Array;
-  readonly nexts: Int32Array;
+  readonly names: Uint16Array<ArrayBuffer>;
+  readonly parents: Int32Array<ArrayBuffer>;
+  readonly nexts: Int32Array<ArrayBuffer>;
   /** Offset of its `<`. */
-  readonly starts: Int32Array;
-  readonly textStarts: Int32Array;
+  readonly starts: Int32Array<ArrayBuffer>;
+  readonly textStarts: Int32Array<ArrayBuffer>;
   /** 0 for an empty text. */
-  readonly textLengths: Uint16Array;
+  readonly textLengths: Uint16Array<ArrayBuffer>;
 }
 
 /** One number each per attribute, in document order. */
 export interface AttributeColumns {
-  readonly names: Uint16Array;
-  readonly owners: Int32Array;
-  readonly starts: Int32Array;
-  readonly lengths: Int32Array;
+  readonly names: Uint16Array<ArrayBuffer>;
+  readonly owners: Int32Array<ArrayBuffer>;
+  readonly starts: Int32Array<ArrayBuffer>;
+  readonly lengths: Int32Array<ArrayBuffer>;
 }
 
 /** A text too long to be kept. */
@@ -76,7 +78,7 @@ export class PackedBuilder implements ScanBuilder<PackedTree> {
   readonly #open: OpenElement[] = [];
   readonly #textsInFile: TextInFile[] = [];
   readonly #firstAfterText = new Map<number, number>();
-  #attributes = attributeColumns(firstAttributes);
+  readonly #attributes: AttributeColumns;
   #attributeCount = 0;
   #joined = 0;
 
@@ -84,7 +86,9 @@ export class PackedBuilder implements ScanBuilder<PackedTree> {
     this.#source = source;
     this.#lines = lines;
     this.#largeTexts = largeTexts;
-    this.#columns = columns(Math.min(maxElements, Math.ceil(source.length / leastElementBytes)));
+    const elements = Math.min(maxElements, Math.ceil(source.length / leastElementBytes));
+    this.#columns = columns(firstPlaces, elements);
+    this.#attributes = attributeColumns(firstPlaces, Math.ceil(source.length / leastAttributeBytes));
     this.#texts = new PackedText(source);
   }
 
@@ -92,6 +96,7 @@ export class PackedBuilder implements ScanBuilder<PackedTree> {
     if (this.#size >= maxElements) throw beyondLimit(offset, "trop d'elements", 'too many elements');
     if (this.depth >= maxDepth) throw beyondLimit(offset, "trop d'elements imbriques", 'nested too deep');
     const node = this.#size++;
+    if (node >= this.#columns.names.length) growAll(this.#columns);
     const { names, parents, nexts, starts } = this.#columns;
     names[node] = nameId;
     nexts[node] = none;
@@ -126,7 +131,7 @@ export class PackedBuilder implements ScanBuilder<PackedTree> {
 
   attribute(nameId: number, value: string): void {
     const place = this.#attributeCount++;
-    if (place >= this.#attributes.names.length) this.#attributes = doubled(this.#attributes);
+    if (place >= this.#attributes.names.length) growAll(this.#attributes);
     const { names, owners, starts, lengths } = this.#attributes;
     names[place] = nameId;
     owners[place] = this.#current().node;
@@ -250,33 +255,31 @@ export class PackedBuilder implements ScanBuilder<PackedTree> {
   }
 }
 
-function columns(elements: number): Columns {
-  const integers = () => new Int32Array(sparseBuffer(elements * Int32Array.BYTES_PER_ELEMENT), 0, elements);
-  const shorts = () => new Uint16Array(sparseBuffer(elements * Uint16Array.BYTES_PER_ELEMENT), 0, elements);
+function columns(first: number, most: number): Columns {
   return {
-    names: shorts(),
-    parents: integers(),
-    nexts: integers(),
-    starts: integers(),
-    textStarts: integers(),
-    textLengths: shorts(),
+    names: growingShorts(first, most),
+    parents: growingIntegers(first, most),
+    nexts: growingIntegers(first, most),
+    starts: growingIntegers(first, most),
+    textStarts: growingIntegers(first, most),
+    textLengths: growingShorts(first, most),
   };
 }
 
-function attributeColumns(places: number): AttributeColumns {
+function attributeColumns(first: number, most: number): AttributeColumns {
   return {
-    names: new Uint16Array(places),
-    owners: new Int32Array(places),
-    starts: new Int32Array(places),
-    lengths: new Int32Array(places),
+    names: growingShorts(first, most),
+    owners: growingIntegers(first, most),
+    starts: growingIntegers(first, most),
+    lengths: growingIntegers(first, most),
   };
 }
 
-function doubled(from: AttributeColumns): AttributeColumns {
-  const to = attributeColumns(2 * from.names.length);
-  to.names.set(from.names);
-  to.owners.set(from.owners);
-  to.starts.set(from.starts);
-  to.lengths.set(from.lengths);
-  return to;
+/** Room for twice as many in each. */
+function growAll(columns: Columns | AttributeColumns): void {
+  for (const { buffer } of Object.values<Uint16Array<ArrayBuffer> | Int32Array<ArrayBuffer>>({
+    ...columns,
+  })) {
+    grow(buffer, 2 * buffer.byteLength);
+  }
 }

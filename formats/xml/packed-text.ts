@@ -7,7 +7,7 @@
 import type { ByteSource } from './byte-source.ts';
 import { decodeReferences } from './references.ts';
 import { inPlace } from './scanner.ts';
-import { sparseBuffer } from './sparse-memory.ts';
+import { grow, growingBuffer } from './sparse-memory.ts';
 import { normalizeLineEnds } from './tree.ts';
 
 /** A longer text stays in the file: an attachment, a page of conditions. */
@@ -17,6 +17,10 @@ const pieceBytes = 262_144;
 /** Recent texts kept as strings, by where they begin. */
 const recentTexts = 4_096;
 const carriageReturn = 0x0d;
+/** Of UTF-8, for one unit of UTF-16. */
+const mostBytesPerUnit = 3;
+/** There is room for at first. */
+const firstBytes = 262_144;
 /** Longest reference: see references.ts. */
 const maxReference = 64;
 
@@ -28,7 +32,7 @@ export interface TextPart {
 
 export class PackedText {
   readonly #source: ByteSource;
-  readonly #bytes: Buffer;
+  #bytes: Buffer<ArrayBuffer>;
   #size = 0;
   /** By number of name: the last text packed for it. */
   readonly #lastStart: number[] = [];
@@ -39,7 +43,8 @@ export class PackedText {
 
   constructor(source: ByteSource) {
     this.#source = source;
-    this.#bytes = Buffer.from(sparseBuffer(source.length), 0, source.length);
+    const buffer = growingBuffer(firstBytes, Math.max(firstBytes, source.length + maxPackedBytes));
+    this.#bytes = Buffer.from(buffer, 0, buffer.byteLength);
   }
 
   /** Length of the text packed last, in bytes. */
@@ -47,8 +52,8 @@ export class PackedText {
 
   /** Packs the bytes between two offsets of the document, of an element of that name; answers where they begin. */
   packSlice(from: number, to: number, nameId: number): number {
-    const end =
-      this.#size + this.#source.copy(this.#bytes.subarray(this.#size, this.#size + to - from), from);
+    this.#makeRoom(to - from);
+    const end = this.#size + this.#source.copyTo(this.#bytes, this.#size, from, to);
     for (let at = this.#size; at < end; at++) {
       if (this.#bytes[at] === carriageReturn) {
         return this.packString(normalizeLineEnds(this.#bytes.toString('utf8', this.#size, end)), nameId);
@@ -58,7 +63,15 @@ export class PackedText {
   }
 
   packString(text: string, nameId: number): number {
+    this.#makeRoom(mostBytesPerUnit * text.length);
     return this.#keep(this.#bytes.write(text, this.#size, 'utf8'), nameId);
+  }
+
+  #makeRoom(bytes: number): void {
+    const { buffer } = this.#bytes;
+    if (this.#size + bytes <= buffer.byteLength) return;
+    grow(buffer, Math.min(this.#size + bytes, buffer.maxByteLength));
+    this.#bytes = Buffer.from(buffer, 0, buffer.byteLength);
   }
 
   /** What was just written, or the same that the name had before. */

@@ -110,9 +110,9 @@ export class Window {
     return this.#tree.source.length - left;
   }
 
-  get bytes(): Uint8Array {
+  /** Written where there is room for `sizeBytes`. */
+  write(bytes: Buffer): void {
     const { source } = this.#tree;
-    const bytes = Buffer.allocUnsafeSlow(this.sizeBytes);
     let at = 0;
     let size = 0;
     for (const { from, to, instead } of [...this.#cuts, { from: source.length, to: 0, instead: '' }]) {
@@ -120,7 +120,6 @@ export class Window {
       size += bytes.write(instead, size, 'latin1');
       at = to;
     }
-    return bytes;
   }
 
   firstChild(node: NodeId): NodeId {

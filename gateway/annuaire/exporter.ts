@@ -6,8 +6,6 @@
  * A flux and the note that it left are one transaction, whose key is the version or the week: killed anywhere, each leaves
  * once. The code of the PA-CPRO is not published: it is configured, and need not be in the table of codes.
  */
-import { writeF13 } from '../../formats/annuaire/write-f13.ts';
-import { writeF14 } from '../../formats/annuaire/write-f14.ts';
 import { isAmont, isOpen, type Raccordement } from '../domain/raccordement.ts';
 import { type EmissionDependencies, nomPropre, nouvelEmis } from '../emission.ts';
 import type { ExportFait, VersionAnnuaire } from '../ports/annuaire.ts';
@@ -16,12 +14,12 @@ import type { Journal } from '../ports/journal.ts';
 import type { Clock, Logger } from '../ports/machinery.ts';
 import type { BlobRef, BlobStore } from '../ports/spool.ts';
 import { type WorkQueue, workIdOf } from '../ports/work.ts';
-import { pourF13, pourF14 } from './export-entrees.ts';
+import { ecrireAnnuaire, type FormatExport } from './ecrire.ts';
 import { horodateDeParis } from './jour.ts';
 
 export interface PlanExports {
   readonly exportCode: string;
-  readonly exportFormat: 'f14' | 'f13';
+  readonly exportFormat: FormatExport;
   /** Crons of five fields, in Europe/Paris. */
   readonly exportComplet: string;
   readonly exportDifferentiel: string;
@@ -134,7 +132,7 @@ interface Ecrit {
 /** Streamed to the spool: it is never whole in memory. */
 function ecrire({ version, type, horodate, base }: Ecrit, deps: ExportDependencies): Promise<BlobRef> {
   const entrees = deps.journal.annuaire.entrees(version, base?.version);
-  if (deps.exports.exportFormat === 'f13') return deps.spool.put(writeF13(pourF13(entrees)));
   const precedent = base === undefined ? {} : { precedent: base.horodate };
-  return deps.spool.put(writeF14(pourF14(entrees), { type, horodate, ...precedent }));
+  const head = { type, horodate, ...precedent };
+  return deps.spool.put(ecrireAnnuaire(entrees, deps.exports.exportFormat, head));
 }

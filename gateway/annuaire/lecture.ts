@@ -67,10 +67,17 @@ const plusieurs = new ImportRefuse(
 async function lireUn(content: AsyncIterable<Uint8Array>): Promise<Lecture> {
   const { head, whole } = await peek(content);
   const text = new TextDecoder('latin1').decode(head);
-  if (/^(PK\u0003\u0004|\u001f\u008b|%PDF)/.test(text)) throw packed;
+  if (packedStarts.some((start) => start.every((byte, i) => head[i] === byte))) throw packed;
   if (!/^(\u00ef\u00bb\u00bf)?\s*</.test(text)) return lireCsv(whole);
   return text.includes('<AnnuaireActualisation') ? lireF13(whole) : lireF14(whole);
 }
+
+/** Of a zip (so of a spreadsheet), a gzip, a PDF. */
+const packedStarts: readonly (readonly number[])[] = [
+  [0x50, 0x4b, 0x03, 0x04],
+  [0x1f, 0x8b],
+  [0x25, 0x50, 0x44, 0x46],
+];
 
 const packed = new ImportRefuse(
   'ANNUAIRE-NATURE-FICHIER',

@@ -8,6 +8,15 @@ export type TachesAnnuaireDependencies = AppliquerDependencies & ExportDependenc
 
 const timeZone = 'Europe/Paris';
 
+/** One round of both, in the order in which they depend on each other. */
+export async function passerAnnuaire(
+  deps: TachesAnnuaireDependencies,
+  signal: AbortSignal,
+): Promise<{ readonly appliques: number; readonly exports: number }> {
+  const appliques = await appliquerAnnuaires(deps, signal);
+  return { appliques, exports: await exporterAnnuaire(deps, signal) };
+}
+
 export function tachesAnnuaire(deps: TachesAnnuaireDependencies): readonly ScheduledTask[] {
   return [
     {

@@ -23,6 +23,7 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
   alertes: async () => (await import('./alertes-commands.ts')).addAlertesCommands,
   queue: async () => (await import('./queue-commands.ts')).addQueueCommands,
   raccordement: async () => (await import('./raccordement-commands.ts')).addRaccordementCommands,
+  annuaire: async () => (await import('./annuaire-commands.ts')).addAnnuaireCommands,
   journal: async () => (await import('./journal-commands.ts')).addJournalCommands,
   demo: async () => (await import('./demo/index.ts')).addDemoCommand,
   bench: async () => (await import('./bench.ts')).addBenchCommand,

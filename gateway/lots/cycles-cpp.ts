@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Statuts of the historic circuit, many in one CPPStatut (FEN1200A). */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   maxStatuts,
   type StatutTransmis,
@@ -12,6 +13,9 @@ import type { Envoi } from '../ports/envois.ts';
 import type { Fabrication } from './composer.ts';
 import { type Cycle, cycleOf } from './fichiers.ts';
 import type { LotsDependencies } from './index.ts';
+
+/** Reads of the journal answer at once: after so many the others have their turn. */
+const statutsParTour = 50;
 
 export interface CyclesEcrits {
   /** Undefined when none of them could be written. */
@@ -28,8 +32,9 @@ export async function writeCyclesCpp(
   const statuts: StatutTransmis[] = [];
   const envois: Envoi[] = [];
   const echecs: { envoi: Envoi; motif: string }[] = [];
-  for (const envoi of waiting.slice(0, maxStatuts)) {
-    const statut = transmisOf(await cycleOf(envoi, deps));
+  for (const [i, envoi] of waiting.slice(0, maxStatuts).entries()) {
+    if (i % statutsParTour === statutsParTour - 1) await nextTurn();
+    const statut = await tryTransmis(envoi, deps);
     if (typeof statut === 'string') echecs.push({ envoi, motif: statut });
     else {
       statuts.push(statut);
@@ -45,6 +50,15 @@ export async function writeCyclesCpp(
     statuts,
   });
   return { content, envois, echecs };
+}
+
+/** One that cannot be told now must not hold the others up. */
+async function tryTransmis(envoi: Envoi, deps: LotsDependencies): Promise<StatutTransmis | string> {
+  try {
+    return transmisOf(await cycleOf(envoi, deps));
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 /** Of the Etat, for a facture whose debtor has no SIRET to show. */

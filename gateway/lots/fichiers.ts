@@ -60,11 +60,11 @@ export async function factureOf(
   { journal }: Pick<LotsDependencies, 'journal'>,
 ): Promise<{ readonly flux: FluxRecord; readonly facture: Facture }> {
   const flux = await journal.findFlux(id);
-  const facture = (await journal.factures(id)).find((one) => one.rang === rang);
-  if (flux === undefined || facture === undefined) {
+  const connue = rang === undefined ? undefined : await journal.cycles.facture({ flux: id, rang });
+  if (flux === undefined || connue === undefined) {
     throw new Failure('CONFIG', `flux ${id} has no facture ${rang}`);
   }
-  return { flux, facture };
+  return { flux, facture: connue.facture };
 }
 
 async function diffuser(envoi: Envoi, fabrication: Fabrication, deps: LotsDependencies): Promise<Fichier> {

@@ -33,8 +33,17 @@ export interface FactureConnue extends FactureRef {
 }
 
 export interface CyclesDeVie {
-  /** Accepted factures of this number and SIREN (all of that number when no SIREN is given), newest first, at most 100. */
-  factures(numero: string, siren: string | undefined): Promise<readonly FactureConnue[]>;
+  /**
+   * Accepted factures of this number and SIREN (all of that number when no SIREN is given, or those whose supplier is
+   * written as `fournisseur`), newest first, at most 100.
+   */
+  factures(
+    numero: string,
+    siren: string | undefined,
+    fournisseur?: string,
+  ): Promise<readonly FactureConnue[]>;
+  /** One facture, whatever its statut. */
+  facture(facture: FactureRef): Promise<FactureConnue | undefined>;
   /** What was said of one facture, in the order received. */
   deFacture(facture: FactureRef): Promise<readonly StatutRecord[]>;
   /** Uncorrelated, oldest first. */

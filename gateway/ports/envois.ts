@@ -12,6 +12,16 @@ import type { NouveauFluxEmis } from './journal.ts';
 /** CYCLE: one statut of one facture; DIFFUSION: one facture for its recipient; RELAIS: a flux sent on to an AMONT. */
 export type GenreEnvoi = 'CYCLE' | 'DIFFUSION' | 'RELAIS' | 'ANNUAIRE';
 
+/** The `cle` of the diffusion of one facture. */
+export function cleDiffusion(flux: FluxId, rang: number): string {
+  return `diffusion:${flux}:${rang}`;
+}
+
+/** The `cle` of a flux sent on to an AMONT. */
+export function cleRelais(flux: FluxId): string {
+  return `relais:${flux}`;
+}
+
 export interface NouvelEnvoi {
   /** Says what it is, so that saying it twice makes one: `diffusion:<flux>:<rang>`. */
   readonly cle: string;
@@ -93,7 +103,9 @@ export interface Envois {
   ajouter(envois: readonly NouvelEnvoi[], at: Date): Promise<void>;
   /** Pending with an echeance before `avant`, oldest first. */
   echeances(avant: Date, limit: number): Promise<readonly Envoi[]>;
-  /** Envois of a flux received, and what became of them. */
+  /** The one that says so of itself, and what became of it. */
+  parCle(cle: string): Promise<EnvoiSuivi | undefined>;
+  /** Envois of a flux received, and what became of them: the first 2,000. */
   deSource(source: FluxId): Promise<readonly EnvoiSuivi[]>;
   /** Envois that left in a flux. */
   dansFlux(flux: FluxId): Promise<readonly Envoi[]>;

@@ -201,7 +201,8 @@ export interface Journal {
   replay(flux: FluxId, at: Date, by: string): Promise<boolean>;
   /**
    * Claims the triplets of accepted factures (year, SIREN, number: DSE §3.2.1.4). Answers who holds each, in their
-   * order: the flux and rang asking, the first time and on every repetition.
+   * order: the flux and rang asking, the first time and on every repetition. What the flux claimed before and does not
+   * claim now (it was judged again, otherwise) is given back in the same moment.
    */
   claimFactures(
     flux: FluxId,

@@ -45,7 +45,7 @@ const checks: readonly Check[] = [
   (rows) =>
     rows(
       `SELECT e.id, e.origine FROM flux e LEFT JOIN flux o ON o.id = e.origine
-       WHERE e.sens = 'RECEPTION' AND o.id IS NULL LIMIT ${maxTroublesOfAKind}`,
+       WHERE e.sens = 'RECEPTION' AND e.origine IS NOT NULL AND o.id IS NULL LIMIT ${maxTroublesOfAKind}`,
     ).map((row) => trouble('flux.origin', `answers ${row['origine']}`, row['id'])),
 
   (rows) =>

@@ -51,19 +51,39 @@ export function insertStatuts(statuts: readonly NouveauStatut[], at: Date): read
 const waiting = () =>
   query.selectFrom('statut_facture').where('facture_flux', 'is', null).where('classe', 'is', null);
 
+const accepted = (numero: string) =>
+  query
+    .selectFrom('facture')
+    .selectAll()
+    .where('numero', '=', numero)
+    .where('statut', '=', sql.lit('DEPOSEE'))
+    .where(sql<boolean>`objet ->> 'nature' = 'FACTURE'`)
+    .orderBy('flux', 'desc')
+    .orderBy('rang')
+    .limit(sql.lit(maxFactures));
+
+const byNumero = prepared(({ numero }: { readonly numero: string }) => accepted(numero));
+const bySiren = prepared(({ numero, siren }: { readonly numero: string; readonly siren: string }) =>
+  accepted(numero).where('siren', '=', siren),
+);
+const byFournisseur = prepared(
+  ({ numero, fournisseur }: { readonly numero: string; readonly fournisseur: string }) =>
+    accepted(numero).where(sql<boolean>`objet ->> 'fournisseur' = ${fournisseur}`),
+);
+const byRef = prepared(({ flux, rang }: FactureRef) =>
+  query.selectFrom('facture').selectAll().where('flux', '=', flux).where('rang', '=', rang),
+);
+
 export function createCycles(writer: GroupCommit, reader: Reader): CyclesDeVie {
   return {
-    async factures(numero, siren) {
-      let rows = query
-        .selectFrom('facture')
-        .selectAll()
-        .where('numero', '=', numero)
-        .where('statut', '=', sql.lit('DEPOSEE'))
-        .where(sql<boolean>`objet ->> 'nature' = 'FACTURE'`)
-        .orderBy('flux', 'desc')
-        .limit(maxFactures);
-      if (siren !== undefined) rows = rows.where('siren', '=', siren);
+    async factures(numero, siren, fournisseur) {
+      if (siren !== undefined) return reader.all(bySiren({ numero, siren })).map(connueOf);
+      const rows = fournisseur === undefined ? byNumero({ numero }) : byFournisseur({ numero, fournisseur });
       return reader.all(rows).map(connueOf);
+    },
+    async facture(ref) {
+      const row = reader.first(byRef(ref));
+      return row && connueOf(row);
     },
     async deFacture({ flux, rang }) {
       const rows = query

@@ -10,11 +10,13 @@ import { sql } from 'kysely';
 import type { FluxId } from '../../gateway/domain/flux.ts';
 import type { RaccordementId } from '../../gateway/domain/raccordement.ts';
 import type { DepartLot, EnvoiSuivi, Envois, GroupeEnvois, Lot } from '../../gateway/ports/envois.ts';
-import { query } from './database.ts';
+import { type EnvoiTable, query } from './database.ts';
 import { envoiOf, insertEnvois } from './envoi-rows.ts';
 import type { GroupCommit } from './group-commit.ts';
 import { isNameTaken, requireDone, wasDone } from './outcomes.ts';
+import { prepared } from './prepared.ts';
 import type { Reader } from './reader.ts';
+import type { Row } from './rows.ts';
 import { emitStatements } from './steps.ts';
 import { exactlyOne, statement, type Unit } from './units.ts';
 
@@ -86,9 +88,17 @@ export function createEnvois(writer: GroupCommit, reader: Reader): Envois {
   };
 }
 
+const byCle = prepared(({ cle }: { readonly cle: string }) =>
+  query.selectFrom('envoi').selectAll().where('cle', '=', cle),
+);
+
 /** What became of envois. */
-function departs(reader: Reader): Pick<Envois, 'deSource' | 'dansFlux'> {
+function departs(reader: Reader): Pick<Envois, 'parCle' | 'deSource' | 'dansFlux'> {
   return {
+    async parCle(cle) {
+      const row = reader.first(byCle({ cle }));
+      return row && suiviOf(row);
+    },
     async deSource(source) {
       const rows = query
         .selectFrom('envoi')
@@ -96,16 +106,20 @@ function departs(reader: Reader): Pick<Envois, 'deSource' | 'dansFlux'> {
         .where('source', '=', source)
         .orderBy('id')
         .limit(maxDeSource);
-      return reader.all(rows).map((row) => ({
-        ...envoiOf(row),
-        ...(row.emis !== null && { emis: row.emis as FluxId }),
-        ...(row.abandon !== null && { abandon: abandonOf(row.abandon) }),
-      }));
+      return reader.all(rows).map(suiviOf);
     },
     async dansFlux(flux) {
       const rows = query.selectFrom('envoi').selectAll().where('emis', '=', flux).orderBy('id');
       return reader.all(rows).map(envoiOf);
     },
+  };
+}
+
+function suiviOf(row: Row<EnvoiTable>): EnvoiSuivi {
+  return {
+    ...envoiOf(row),
+    ...(row.emis !== null && { emis: row.emis as FluxId }),
+    ...(row.abandon !== null && { abandon: abandonOf(row.abandon) }),
   };
 }
 

@@ -23,6 +23,18 @@ const sirenLength = 9;
 const rows = () => query.selectFrom('raccordement').selectAll();
 const byLogin = prepared(({ login }: { readonly login: string }) => rows().where('sftp_login', '=', login));
 const byId = prepared(({ id }: { readonly id: string }) => rows().where('id', '=', id));
+const byStructure = prepared(
+  ({ siretOuSiren, siren }: { readonly siretOuSiren: string; readonly siren: string }) =>
+    rows()
+      .where('id', 'in', (select) =>
+        select
+          .selectFrom('raccordement_structure')
+          .select('raccordement')
+          .where('structure', 'in', [siretOuSiren, siren]),
+      )
+      .orderBy('id')
+      .limit(sql.lit(maxListed)),
+);
 
 export function createRaccordements(reader: Reader): Raccordements {
   return {
@@ -35,11 +47,8 @@ export function createRaccordements(reader: Reader): Raccordements {
       return row && raccordementOf(row);
     },
     async pourStructure(siretOuSiren) {
-      const named = [...new Set([siretOuSiren, siretOuSiren.slice(0, sirenLength)])];
-      const found = rows().where('id', 'in', (select) =>
-        select.selectFrom('raccordement_structure').select('raccordement').where('structure', 'in', named),
-      );
-      return reader.all(found.orderBy('id').limit(maxListed)).map(raccordementOf);
+      const siren = siretOuSiren.slice(0, sirenLength);
+      return reader.all(byStructure({ siretOuSiren, siren })).map(raccordementOf);
     },
     async list() {
       return reader.all(rows().orderBy('id').limit(maxListed)).map(raccordementOf);

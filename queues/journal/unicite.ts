@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * Uniqueness of factures: one row a triplet, whose primary key is the index. Claiming is one unit, whatever the number
- * of factures: two flux that hold the same one at the same moment cannot both have it.
+ * of factures: two flux that hold the same one at the same moment cannot both have it. A flux has one set of claims, the last.
  */
 import { sql } from 'kysely';
 import type { FluxId } from '../../gateway/domain/flux.ts';
@@ -42,11 +42,13 @@ export const dropClaims = prepared(({ flux }: { readonly flux: string }) =>
 export function unicite(writer: GroupCommit): Pick<Journal, 'claimFactures' | 'releaseFactures'> {
   return {
     async claimFactures(flux, cles: readonly CleUnicite[]) {
-      if (cles.length === 0) return [];
       const rows = JSON.stringify(cles);
-      const [found = []] = requireDone(
-        await writer.submit([statement(claim({ rows, flux })), returning(holders({ rows }))]),
-      );
+      const unit = [
+        statement(dropClaims({ flux })),
+        statement(claim({ rows, flux })),
+        returning(holders({ rows })),
+      ];
+      const [found = []] = requireDone(await writer.submit(unit));
       return found.map((row) => ({ flux: String(row['flux']) as FluxId, rang: Number(row['rang']) }));
     },
     async releaseFactures(flux) {

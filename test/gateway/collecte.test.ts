@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Collecte in a whole gateway: what waits at an AMONT becomes a flux, once; an outage is made up for, and told once. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+/** Collecte in a whole gateway: what waits at an AMONT becomes a flux, once. */
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { writeCppStatut } from '../../formats/cpp/cpp-statut.ts';
 import type { CodeApplication } from '../../gateway/domain/flux-name.ts';
 import { type PartnerServer, startPartnerServer } from '../support/partner-server.ts';
@@ -16,8 +16,6 @@ beforeEach(async () => {
   amont = await addRaccordement(gateway.journal, 'amont', 'RAC001', {
     role: 'AMONT',
     livraison: server.serveur,
-    // At noon of Paris: never by itself while a test runs, but for the first time.
-    collecteCron: '0 12 * * *',
     delaiStabiliteMs: 5_000,
   });
 });
@@ -110,55 +108,4 @@ test('cut at each request in turn, each file is one flux', async () => {
       expect([number, order, flux.length, server.files.size]).toEqual([number, order, 1, 0]);
     }
   }
-});
-
-describe('the plan', () => {
-  test('comes round once for each of its times, the first time at once', async () => {
-    offer(1);
-    expect(await gateway.collecter()).toMatchObject({ recus: 1 });
-    offer(2);
-    expect(await gateway.collecter()).toMatchObject({ recus: 0 });
-    gateway.advance(24 * 3600 * 1000);
-    expect(await gateway.collecter()).toMatchObject({ recus: 1 });
-    offer(3);
-    expect(await gateway.collecter()).toMatchObject({ recus: 0 });
-  });
-
-  test('a time missed while the server was away is made up for as soon as it is back', async () => {
-    expect(await gateway.collecter()).toMatchObject({ echecs: 0 });
-    gateway.advance(24 * 3600 * 1000);
-    await server.stop();
-    expect(await gateway.collecter()).toMatchObject({ echecs: 1 });
-    await server.restart();
-    gateway.advance(60_000);
-    offer(1);
-    expect(await gateway.collecter()).toMatchObject({ recus: 1, echecs: 0 });
-  });
-
-  test('three rounds that fail in a row are told, once an outage', async () => {
-    await gateway.collecter(tout);
-    for (let outage = 1; outage <= 2; outage++) {
-      await server.stop();
-      for (let round = 1; round <= 5; round++) {
-        gateway.advance(60_000);
-        expect(await gateway.collecter(tout)).toMatchObject({ echecs: 1 });
-        expect(await alertes()).toHaveLength(round < 3 ? outage - 1 : outage);
-      }
-      await server.restart();
-      gateway.advance(60_000);
-      await gateway.collecter(tout);
-    }
-    expect(new Set(await alertes())).toEqual(new Set(['COLLECTE-IMPOSSIBLE']));
-  });
-
-  test('of an AMONT that is closed, or that has no plan, nothing is collected', async () => {
-    offer(1);
-    const { collecteCron: _, ...without } = amont.raccordement;
-    await gateway.journal.saveRaccordement(without, new Date(), 'test');
-    expect(await gateway.collecter()).toMatchObject({ recus: 0 });
-    const closed = { ...amont.raccordement, statut: 'INACTIF' as const };
-    await gateway.journal.saveRaccordement(closed, new Date(), 'test');
-    expect(await gateway.collecter(tout)).toMatchObject({ recus: 0 });
-    expect(server.files.size).toBe(1);
-  });
 });

@@ -102,14 +102,3 @@ test('a server that is down for all its attempts makes a dead letter too', async
   await settled(defined(await gateway.journal.findFlux(defined(dead.origine))), 'ACQUITTE');
   expect(server.delivered).toHaveLength(1);
 });
-
-test('of a raccordement closed meanwhile nothing is delivered', async () => {
-  server.sabotage = ({ name }) => (name === 'OPEN' ? 'fail' : undefined);
-  const waiting = await answer('EN_COURS');
-  const closed = { ...dupont.raccordement, statut: 'INACTIF' as const };
-  await gateway.journal.saveRaccordement(closed, new Date(), 'test');
-  server.sabotage = () => undefined;
-  await until('it gave up', async () => (await gateway.journal.work.dead(10)).length === 1);
-  expect((await gateway.journal.findFlux(waiting.id))?.statut).toBe('INCIDENTE');
-  expect(server.delivered).toEqual([]);
-});

@@ -20,7 +20,7 @@ import { reprendreNonCorreles } from '../../gateway/veille.ts';
 import { generateSshKeyPair } from '../../protocols/sftp/keys.ts';
 import { defined } from '../support/defined.ts';
 import { type RunningGateway, runGateway } from '../support/running-gateway.ts';
-import { makeUblInvoice, siretDestinataire, siretFournisseur } from '../support/ubl-invoice.ts';
+import { makeUblInvoice, siretFournisseur } from '../support/ubl-invoice.ts';
 
 let gateway: RunningGateway;
 beforeEach(async () => {
@@ -29,7 +29,9 @@ beforeEach(async () => {
 afterEach(() => gateway.close());
 
 const fixtures = join(import.meta.dirname, '../../fixtures');
-const invoice = (numero: string) => Buffer.from(makeUblInvoice({ numero }));
+/** Not the one that the demo raccordement receives for. */
+const siretDebiteur = defined(parseSiret('73282932000074'));
+const invoice = (numero: string) => Buffer.from(makeUblInvoice({ numero, destinataire: siretDebiteur }));
 interface Correspondant {
   readonly raccordement: Raccordement;
   readonly client: SftpClient;
@@ -86,24 +88,35 @@ async function fetched(one: Correspondant, code: string): Promise<Buffer> {
 }
 
 function statutDe(numero: string, code: StatutCpp, siret: Siret, from: Correspondant): Uint8Array {
-  const dit = {
+  return statutsDe([numero], code, siret, from);
+}
+
+function statutsDe(
+  numeros: readonly string[],
+  code: StatutCpp,
+  siret: Siret,
+  from: Correspondant,
+): Uint8Array {
+  const dit = (numero: string) => ({
     norme: 'CPP' as const,
     code,
     cle: { numero, fournisseur: siretFournisseur },
     horodatage: new Date(),
     motifs: code === '05' ? [{ libelle: 'Prix errone' }] : [],
     montants: [],
-  };
+  });
   return writeCppFactureStatuts({
     produitLe: new Date(),
     idFlux: 'BBB4561301000000000000001',
     recepteur: parseCodeApplication('CPP001'),
     emetteur: from.raccordement.codeApplication,
-    statuts: [{ dit, fournisseur: { typeIdentifiant: '1', raisonSociale: 'F' }, debiteur: { siret } }],
+    statuts: numeros.map((numero) => ({
+      dit: dit(numero),
+      fournisseur: { typeIdentifiant: '1', raisonSociale: 'F' },
+      debiteur: { siret },
+    })),
   });
 }
-
-const siretDebiteur = defined(parseSiret(siretDestinataire));
 
 describe('the historic circuit', () => {
   test('a facture reaches its recipient at night, and its statuts come back to who sent it', async () => {
@@ -162,7 +175,76 @@ describe('the historic circuit', () => {
     await deposit(a, a.name('FSO1100A', 1), invoice('F-1'));
     const again = await deposit(a, a.name('FSO1100A', 2), invoice('F-1'));
     expect(again.statut).toBe('REJETE');
-    expect((await gateway.journal.constats(again.id)).map(({ code }) => code)).toContain('DOUBLON');
+    const [doublon] = (await gateway.journal.constats(again.id)).filter(({ code }) => code === 'DOUBLON');
+    expect(doublon?.message).toContain('(flux ');
+  });
+
+  test('a DOUBLON of what another partenaire sent says nothing of it', async () => {
+    const a = await correspondant('AAA123', ['FSO1100A']);
+    const c = await correspondant('CCC789', ['FSO1100A']);
+    const first = await deposit(a, a.name('FSO1100A', 1), invoice('F-1'));
+    const again = await deposit(c, c.name('FSO1100A', 1), invoice('F-1'));
+    expect(again.statut).toBe('REJETE');
+    expect((await fetched(c, 'CSO1100A')).toString()).toContain('DOUBLON');
+    expect((await fetched(c, 'CSO1100A')).toString()).not.toContain(first.id);
+  });
+
+  test('of two recipients, the one of the very establishment receives', async () => {
+    const a = await correspondant('AAA123', ['FSO1100A']);
+    const company = await correspondant('BBB456', ['FEN0036A'], { structures: [siretDebiteur.slice(0, 9)] });
+    const own = await correspondant('CCC789', ['FEN0036A'], { structures: [siretDebiteur] });
+    await deposit(a, a.name('FSO1100A', 1), invoice('F-1'));
+    await gateway.passerLots({ tout: true });
+    expect(await waiting(own, 'FEN0036A')).toHaveLength(1);
+    expect(await waiting(company, 'FEN0036A')).toHaveLength(0);
+  });
+
+  test('two rounds at the same moment send each envoi once', async () => {
+    const a = await correspondant('AAA123', ['FSO1100A']);
+    const b = await correspondant('BBB456', ['FEN0036A'], { structures: [siretDebiteur] });
+    const names = Array.from({ length: 6 }, (_, i) => a.name('FSO1100A', i + 1));
+    for (const [i, name] of names.entries()) await deposit(a, name, invoice(`F-${i}`));
+    const rounds = await Promise.all([1, 2, 3].map(() => gateway.passerLots({ tout: true })));
+    expect(rounds.reduce((sum, { envois }) => sum + envois, 0)).toBe(12);
+    expect(rounds.reduce((sum, { flux }) => sum + flux, 0)).toBe(2);
+    expect(await waiting(a, 'FEN1200A')).toHaveLength(1);
+    expect(readCppFactureStatuts(await fetched(a, 'FEN1200A')).statuts).toHaveLength(6);
+    expect(await waiting(b, 'FEN0036A')).toHaveLength(1);
+    expect((await gateway.journal.envois.lots({ limit: 10 })).map(({ envois }) => envois)).toEqual([6, 6]);
+    expect(await gateway.journal.envois.groupes()).toEqual([]);
+  });
+
+  test('a day on which nothing waited does not make the next statut leave before its hour', async () => {
+    const a = await correspondant('AAA123', ['FSO1100A'], { lots: { cron: '0 3 * * *' } });
+    await gateway.passerLots();
+    gateway.advance(49 * 3600 * 1000);
+    expect((await gateway.passerLots()).flux).toBe(0);
+    await deposit(a, a.name('FSO1100A', 1), invoice('F-1'));
+    expect((await gateway.passerLots()).flux).toBe(0);
+    gateway.advance(25 * 3600 * 1000);
+    expect((await gateway.passerLots()).flux).toBe(1);
+  });
+
+  test('an envoi that cannot be made, and a group that cannot either, hold no other up', async () => {
+    const a = await correspondant('AAA123', ['FSO1100A']);
+    const flux = await deposit(a, a.name('FSO1100A', 1), invoice('F-1'));
+    const { id: raccordement } = a.raccordement;
+    const cycle = { genre: 'CYCLE' as const, raccordement, source: flux.id, rang: 1 };
+    const gone = { dit: {}, facture: { flux: flux.id, rang: 99 } };
+    await gateway.journal.envois.ajouter(
+      [
+        { ...cycle, cle: 'x:1', codeInterface: 'FEN0000A', contenu: {} },
+        { ...cycle, cle: 'x:2', codeInterface: 'FEN1200A', contenu: gone },
+      ],
+      new Date('2020-01-01'),
+    );
+    expect(await gateway.passerLots({ tout: true, raccordement })).toMatchObject({
+      flux: 1,
+      envois: 1,
+      echecs: 2,
+    });
+    const alertes = await gateway.journal.alertes.list({ ouvertes: true, limit: 10 });
+    expect(alertes.filter(({ code }) => code === 'LOT-EN-ECHEC')).toHaveLength(2);
   });
 
   test('of the same facture sent in many flux at once, one is accepted', async () => {
@@ -204,6 +286,16 @@ describe('the historic circuit', () => {
     const stranger = await correspondant('XXX999', ['FSO1301A']);
     await deposit(stranger, stranger.name('FSO1301A', 1), statutDe('F-1', '07', siretDebiteur, stranger));
     expect(await gateway.journal.cycles.compterNonCorreles()).toBe(1);
+  });
+
+  test('more than ten statuts of unknown factures are one alerte, and each waits', async () => {
+    const b = await correspondant('BBB456', ['FSO1301A'], { structures: [siretDebiteur] });
+    const numeros = Array.from({ length: 40 }, (_, i) => `U-${i}`);
+    await deposit(b, b.name('FSO1301A', 1), statutsDe(numeros, '07', siretDebiteur, b));
+    expect(await gateway.journal.cycles.compterNonCorreles()).toBe(40);
+    const alertes = await gateway.journal.alertes.list({ ouvertes: true, limit: 100 });
+    expect(alertes.map(({ code }) => code)).toEqual(['STATUT-NON-CORRELE']);
+    expect(alertes[0]?.detail).toContain('39 autre(s)');
   });
 });
 

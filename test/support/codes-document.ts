@@ -208,6 +208,7 @@ function content(code: CodeInterface): string {
   const { format: formatName } = contratOf(code);
   const { note } = formatWords[formatName];
   if (note !== undefined) return note;
+  if (formatName === 'f14') return 'annuaire complet (C) ou différentiel (D)';
   if (formatName !== 'cpp-statut') return statutsOf(code) ?? 'un fichier par objet';
   return code.startsWith('C')
     ? 'statut du flux, une ligne par erreur'

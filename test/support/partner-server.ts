@@ -118,6 +118,8 @@ interface State
   logins: number;
 }
 
+const refusals = { deny: STATUS_CODE.PERMISSION_DENIED, fail: STATUS_CODE.FAILURE } as const;
+
 interface Open {
   readonly path: string;
   readonly flags: number;
@@ -140,12 +142,10 @@ function serve(sftp: SFTPWrapper, connection: Connection, state: State): void {
     const request = { number: state.requests.length + 1, name, path };
     state.requests.push(request);
     const order = state.sabotage(request);
-    if (order === 'cut-before') return cut(connection);
-    if (order === 'deny') return sftp.status(id, STATUS_CODE.PERMISSION_DENIED);
-    if (order === 'fail') return sftp.status(id, STATUS_CODE.FAILURE);
-    const reply = effect();
-    if (order === 'cut-after') return cut(connection);
+    if (order === 'deny' || order === 'fail') return sftp.status(id, refusals[order]);
+    const reply = order === 'cut-before' ? STATUS_CODE.OK : effect();
     if (order === 'mute') return;
+    if (order !== undefined) return cut(connection);
     if (typeof reply === 'number') sftp.status(id, reply);
     else reply();
   };

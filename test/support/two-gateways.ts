@@ -43,6 +43,8 @@ export async function runTwoGateways(changes: Partial<Raccordement> = {}): Promi
     collecteCron: '0 12 * * *',
     ...changes,
   });
+  // Only when a test says so: not with the scheduler's next minute.
+  await first.journal.envois.noterPassage(`collecte:${amont.id}`, new Date());
   const a = await addRaccordement(first.journal, 'a', 'AAA123', { codesInterface: codes, relais: amont.id });
   const b = await addRaccordement(second.journal, 'b', 'BBB123', {
     codesInterface: ['FEN0036A', 'FSO1301A'],

@@ -12,10 +12,7 @@
  * - RaisonSociale, CodePays and MimeTypePJ are optional: nothing public says that Chorus Pro refuses without them;
  * - what only Chorus Pro knows (IdCPRO, Renvoi, DateReception, ModeEmission) is unknown here, and refused.
  */
-import type { ContentModel } from '../../xml/content-model/model.ts';
-import { defineSchema, type XmlSchema } from '../../xml/schema.ts';
-import { reglesCppStructure } from '../jeu-de-regles.ts';
-import { enveloppe, groupes } from './shared.ts';
+import { modelOf, schemaOf } from './shared.ts';
 
 const factures = `
 CPPFactureMixte := Enveloppe CPPFactures @Version=string
@@ -34,13 +31,6 @@ PJ := IdUnique=string? IdOriginal=string? Contenu=string? NomPJ=string NomPJOrig
   CategoriePJ=string? TypePJ=string MimeTypePJ=string? @NumOrdre=nonNegativeInteger
 `;
 
-export const mixteModel: ContentModel = {
-  id: 'cpp-facture-mixte',
-  namespaces: [{ prefix: 'cpp', uri: '', typeSuffix: 'Type', notation: enveloppe + groupes + factures }],
-};
+export const mixteModel = modelOf('cpp-facture-mixte', factures);
 
-export const mixteSchema: XmlSchema = defineSchema({
-  model: mixteModel,
-  codes: { structure: 'CPP-STRUCTURE', type: 'CPP-TYPE' },
-  jeuDeRegles: reglesCppStructure,
-});
+export const mixteSchema = schemaOf(mixteModel);

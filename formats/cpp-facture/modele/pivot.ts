@@ -5,10 +5,7 @@
  * The texts of the facture that have no type here may hold anything: the format says no more of them. V2_02 adds to
  * V1_22 only what is optional.
  */
-import type { ContentModel } from '../../xml/content-model/model.ts';
-import { defineSchema, type XmlSchema } from '../../xml/schema.ts';
-import { reglesCppStructure } from '../jeu-de-regles.ts';
-import { enveloppe, groupes } from './shared.ts';
+import { modelOf, schemaOf } from './shared.ts';
 
 const factures = `
 CPPFacturePivot := Enveloppe CPPFactures @Version=string
@@ -43,13 +40,6 @@ NomPJ ~ string maxLength=50
 TypePJ ~ string [ 01 02 ]
 `;
 
-export const pivotModel: ContentModel = {
-  id: 'cpp-facture-pivot',
-  namespaces: [{ prefix: 'cpp', uri: '', typeSuffix: 'Type', notation: enveloppe + groupes + factures }],
-};
+export const pivotModel = modelOf('cpp-facture-pivot', factures);
 
-export const pivotSchema: XmlSchema = defineSchema({
-  model: pivotModel,
-  codes: { structure: 'CPP-STRUCTURE', type: 'CPP-TYPE' },
-  jeuDeRegles: reglesCppStructure,
-});
+export const pivotSchema = schemaOf(pivotModel);

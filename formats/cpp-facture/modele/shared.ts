@@ -3,9 +3,12 @@
  * What CPPFacturePivot and CPPFactureMixte have in common: the enveloppe, and the groups that are the same in both. The
  * names are in no namespace. (specs: chorus-pro §7.3; notation: formats/xml/content-model)
  */
+import type { ContentModel } from '../../xml/content-model/model.ts';
+import { defineSchema, type XmlSchema } from '../../xml/schema.ts';
+import { reglesCppStructure } from '../jeu-de-regles.ts';
 
 /** Who exchanges what; a parameter has a code of five characters: DtPrd (production), IdFlx (identifiant). */
-export const enveloppe = `
+const enveloppe = `
 Enveloppe := EnveloppeUnitaire+
 EnveloppeUnitaire := Parametres Partenaires @NumOrdre=nonNegativeInteger
 Parametres := ParametreIndiv{2,}
@@ -19,7 +22,7 @@ CodePartenaire ~ string minLength=3 maxLength=8
 `;
 
 /** Groups of a facture. */
-export const groupes = `
+const groupes = `
 ReferenceBancaire := Compte=string? Etablissement=string? RaisonSocialeEncaisseur=string? @Type=TypeCompte
 TypeCompte ~ string [ IBAN RIB ]
 Montants := MontantHT=decimal MontantTTC=decimal MontantNetAPayer=decimal
@@ -35,3 +38,14 @@ ProducteurStatut := TypeIdentifiant=TypeProducteur Id=anyType RaisonSociale=anyT
 TypeProducteur ~ nonNegativeInteger [ 1 2 3 4 5 6 ]
 CodePays ~ string length=2
 `;
+
+/** The model of a root over its own `factures`. */
+export function modelOf(id: string, factures: string): ContentModel {
+  const notation = enveloppe + groupes + factures;
+  return { id, namespaces: [{ prefix: 'cpp', uri: '', typeSuffix: 'Type', notation }] };
+}
+
+export function schemaOf(model: ContentModel): XmlSchema {
+  const codes = { structure: 'CPP-STRUCTURE', type: 'CPP-TYPE' } as const;
+  return defineSchema({ model, codes, jeuDeRegles: reglesCppStructure });
+}

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The rules of EXTENDED-CTC-FR about one element of CII: what it must have, what it may hold, its codes. */
 import { type CodeRow, codeContext } from '../../en16931/codes/code-rules.ts';
-import { allowanceReasons, chargeReasons } from '../../en16931/codes/lists.ts';
+import { allowanceReasons } from '../../en16931/codes/lists.ts';
 import type { Pattern } from '../../en16931/path-rules/context.ts';
 import { Names } from '../../en16931/path-rules/names.ts';
 import { type PathRules, pathRules } from '../../en16931/path-rules/path-rules.ts';
 import type { Predicate, Scene } from '../../en16931/path-rules/scene.ts';
 import { type NodeId, none, type XmlTree } from '../../xml/tree.ts';
 import { attributeNamed, childNamed, childrenNamed, reach, reachAll } from '../reach.ts';
-import { incoterms, itemProperties, mimeTypes, partySchemes, reasonLists, taxReasons } from './codes.ts';
+import { chargeReasonRows, mimeRow } from './code-rows.ts';
+import { incoterms, itemProperties, partySchemes } from './codes.ts';
 import { textOf } from './lines.ts';
 import { check, hasChild, hasOneValue, hasOnly, isIndicated } from './patterns.ts';
 import { detailRows, itemRows, syntaxRows } from './rows.ts';
@@ -190,11 +191,6 @@ function indicated(value: boolean): Predicate {
 
 const isReasonOfCharge = indicated(true);
 
-function reasonFrom(listID: string | undefined): Predicate {
-  return (scene, node) =>
-    isReasonOfCharge(scene, node) && attributeNamed(scene.tree, node, 'listID') === listID;
-}
-
 const isOfParty: Predicate = (scene, node) =>
   attributeNamed(scene.tree, node, 'schemeID') !== undefined && !isOfProductOrPlace(scene, node);
 
@@ -204,8 +200,6 @@ function isOfProductOrPlace({ tree }: Scene, node: NodeId): boolean {
     at = tree.parent(at);
   return at !== none;
 }
-
-const reason = { bt: 'BT-105', context: 'ram:SpecifiedTradeAllowanceCharge/ram:ReasonCode' } as const;
 
 const codeRows: readonly CodeRow[] = [
   {
@@ -223,26 +217,8 @@ const codeRows: readonly CodeRow[] = [
     where: indicated(false),
     list: allowanceReasons,
   },
-  { ...reason, id: 'BR-FREXT-CL-20', where: reasonFrom('7161'), list: chargeReasons },
-  { ...reason, id: 'BR-FREXT-CL-20', where: reasonFrom(undefined), list: chargeReasons },
-  { ...reason, id: 'BR-FREXT-CL-20-TAX', where: reasonFrom('5153'), list: taxReasons },
-  {
-    ...reason,
-    id: 'BR-FREXT-CL-20-LISTID',
-    where: (scene, node) =>
-      isReasonOfCharge(scene, node) && (attributeNamed(scene.tree, node, 'listID') ?? '') !== '',
-    attribute: 'listID',
-    list: reasonLists,
-  },
-  {
-    id: 'BR-FREXT-CL-24',
-    bt: 'BT-125',
-    context: 'ram:AttachmentBinaryObject',
-    attribute: 'mimeCode',
-    ifThere: true,
-    list: mimeTypes,
-    compared: 'exact',
-  },
+  ...chargeReasonRows('ram:SpecifiedTradeAllowanceCharge/ram:ReasonCode', isReasonOfCharge),
+  mimeRow('ram:AttachmentBinaryObject'),
   {
     id: 'BR-FREXT-CL-27',
     bt: '',

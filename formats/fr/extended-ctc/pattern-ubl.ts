@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The rules of EXTENDED-CTC-FR about one element of UBL: what it must have, what it may hold, its codes. */
 import { type CodeRow, codeContext } from '../../en16931/codes/code-rules.ts';
-import { chargeReasons } from '../../en16931/codes/lists.ts';
 import type { Pattern } from '../../en16931/path-rules/context.ts';
 import { Names } from '../../en16931/path-rules/names.ts';
 import { type PathRules, pathRules } from '../../en16931/path-rules/path-rules.ts';
 import type { Predicate, Scene } from '../../en16931/path-rules/scene.ts';
 import type { NodeId } from '../../xml/tree.ts';
 import { attributeNamed, childNamed, childrenNamed, reach, reachAll } from '../reach.ts';
-import { incoterms, itemProperties, mimeTypes, partySchemes, reasonLists, taxReasons } from './codes.ts';
+import { chargeReasonRows, mimeRow } from './code-rows.ts';
+import { incoterms, itemProperties, partySchemes } from './codes.ts';
 import { type Ligne, linesOf } from './lines.ts';
 import { check, hasChild, hasOneValue, hasOnly, isIndicated } from './patterns.ts';
 import { detailRows, itemRows, syntaxRows } from './rows.ts';
@@ -128,18 +128,11 @@ const syntax: Pattern = [
 const isReasonOfCharge: Predicate = ({ tree }, node) =>
   isIndicated(tree, childNamed(tree, tree.parent(node), 'ChargeIndicator'), true);
 
-function reasonFrom(listID: string | undefined): Predicate {
-  return (scene, node) =>
-    isReasonOfCharge(scene, node) && attributeNamed(scene.tree, node, 'listID') === listID;
-}
-
 /** Numbered here: no name may be added once the rules are made. */
 const sellerParty = names.element('cac:AccountingSupplierParty');
 const payeeParty = names.element('cac:PayeeParty');
 const isSellerOrPayee: Predicate = (scene, node) =>
   scene.hasAncestor(node, sellerParty) || scene.hasAncestor(node, payeeParty);
-
-const reason = { bt: 'BT-105', context: 'cac:AllowanceCharge/cbc:AllowanceChargeReasonCode' } as const;
 
 const codeRows: readonly CodeRow[] = [
   {
@@ -151,26 +144,8 @@ const codeRows: readonly CodeRow[] = [
     list: partySchemes,
     orElse: (code) => (code === 'SEPA' ? isSellerOrPayee : undefined),
   },
-  { ...reason, id: 'BR-FREXT-CL-20', where: reasonFrom('7161'), list: chargeReasons },
-  { ...reason, id: 'BR-FREXT-CL-20', where: reasonFrom(undefined), list: chargeReasons },
-  { ...reason, id: 'BR-FREXT-CL-20-TAX', where: reasonFrom('5153'), list: taxReasons },
-  {
-    ...reason,
-    id: 'BR-FREXT-CL-20-LISTID',
-    where: (scene, node) =>
-      isReasonOfCharge(scene, node) && (attributeNamed(scene.tree, node, 'listID') ?? '') !== '',
-    attribute: 'listID',
-    list: reasonLists,
-  },
-  {
-    id: 'BR-FREXT-CL-24',
-    bt: 'BT-125',
-    context: 'cbc:EmbeddedDocumentBinaryObject',
-    attribute: 'mimeCode',
-    ifThere: true,
-    list: mimeTypes,
-    compared: 'exact',
-  },
+  ...chargeReasonRows('cac:AllowanceCharge/cbc:AllowanceChargeReasonCode', isReasonOfCharge),
+  mimeRow('cbc:EmbeddedDocumentBinaryObject'),
   { id: 'BR-FREXT-CL-27', bt: '', context: 'cac:DeliveryTerms/cbc:ID', list: incoterms },
 ];
 

@@ -3,7 +3,7 @@
  * What adds up to the base of a VAT breakdown: lines, allowances, charges and, in CII, logistics, by category and
  * rate, and by exemption besides. Gathered once, so that every breakdown is one look-up.
  */
-import { parseDecimal, toText } from '../../en16931/decimal.ts';
+import { parseDecimal, toShortText } from '../../en16931/decimal.ts';
 import type { Categorie } from './lines.ts';
 import { Sum } from './sums.ts';
 
@@ -60,9 +60,7 @@ export class Bases {
 function wideKey({ code, rate }: Categorie): string | undefined {
   if (code === outOfScope) return code;
   const value = rate === undefined ? undefined : parseDecimal(rate);
-  if (value === undefined) return undefined;
-  const text = toText(value);
-  return `${code} ${text.includes('.') ? text.replace(/\.?0+$/, '') : text}`;
+  return value === undefined ? undefined : `${code} ${toShortText(value)}`;
 }
 
 function narrowKey(wide: string, { exemptionCode, exemptionReason }: Categorie): string {

@@ -4,7 +4,6 @@
  * bad flux, and a table of what came back. Ends with 0 only if every answer is the expected one.
  */
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -18,7 +17,9 @@ import type { FluxRecord, Journal } from '../../ports/journal.ts';
 import { exitCodes, runCommand } from '../exit.ts';
 import { formatTable, printJson, startProgress } from '../output.ts';
 import { systemClock } from '../tools.ts';
-import { type Client, clients, type Target } from './clients.ts';
+import { type Client, clients } from './clients.ts';
+import { targetOf } from './correspondants.ts';
+import { type Etape, playExchange } from './exchange.ts';
 import { loadMaterial } from './material.ts';
 import { type DemoContext, type Outcome, play } from './run.ts';
 import { buildScenarios } from './scenarios.ts';
@@ -39,22 +40,52 @@ export function addDemoCommand(program: Command): void {
 
 async function demo(json: boolean): Promise<number> {
   const directory = await mkdtemp(join(tmpdir(), 'raccord-demo-'));
-  const gateway = await startDemoGateway(directory);
+  const gateway = await startDemoGateway(join(directory, 'var'));
   try {
     const outcomes = await playAll(gateway, directory, json);
-    const failed = outcomes.filter((one) => one.troubles.length > 0);
     if (json) for (const outcome of outcomes) printJson(outcome);
     else printOutcomes(outcomes);
-    return failed.length === 0 ? exitCodes.ok : exitCodes.negative;
+    const etapes = await playTheExchange(gateway, directory);
+    if (json) for (const etape of etapes) printJson(etape);
+    else printEtapes(etapes);
+    const good = outcomes.every(({ troubles }) => troubles.length === 0);
+    return good && etapes.every(({ trouble }) => trouble === '') ? exitCodes.ok : exitCodes.negative;
   } finally {
     await gateway.close();
     await rm(directory, { recursive: true, force: true });
   }
 }
 
-function startDemoGateway(directory: string): Promise<Gateway> {
+/** With a second gateway, that relays to the first one. */
+async function playTheExchange(direct: Gateway, directory: string): Promise<readonly Etape[]> {
+  const relay = await startDemoGateway(join(directory, 'relais'), 'RAC001');
+  try {
+    const invoice = await readFile(join(packageRoot(), 'fixtures', ...exchangedInvoice));
+    const [supplier = '', debtor = ''] = [...invoice.toString('utf8').matchAll(sirets)].map(
+      ([, siret]) => siret,
+    );
+    return await playExchange({
+      direct,
+      relay,
+      directory,
+      clients: await installedClients(),
+      invoice,
+      supplier,
+      debtor,
+    });
+  } finally {
+    await relay.close();
+  }
+}
+
+/** Supplier, then debtor, as UBL orders them. */
+const sirets = /schemeID="0009">(\d{14})</g;
+const exchangedInvoice = ['FSO1100A', 'valide-taux-normal', 'flux.xml'];
+
+function startDemoGateway(data: string, emetteur?: string): Promise<Gateway> {
   const overrides = {
-    data: { directory: join(directory, 'var') },
+    data: { directory: data },
+    ...(emetteur === undefined ? {} : { emetteur }),
     sftp: { port: 0, settleMs: demoSettleMs },
     admin: { port: 0 },
   };
@@ -73,7 +104,7 @@ async function playAll(gateway: Gateway, directory: string, json: boolean): Prom
     console.log(`\nInvoices: ${material.origine}. Clients: ${installed.map(({ name }) => name).join(', ')}.`);
   const context: DemoContext = {
     journal: gateway.journal,
-    target: await targetOf(gateway),
+    target: await targetOf(gateway, undefined, undefined),
     directory,
     concluded: (nomFichier, after) => concluded(gateway.journal, nomFichier, after),
     schemaTroubles: schemaCheck(oracles),
@@ -94,21 +125,6 @@ async function installedClients(): Promise<readonly Client[]> {
   for (const client of clients.filter((_, i) => !present[i]))
     console.error(`demo: ${client.name} is not installed, skipped`);
   return clients.filter((_, i) => present[i]);
-}
-
-async function targetOf({ sftp, demo: files }: Gateway): Promise<Target> {
-  if (files === undefined) throw new Error('the demo raccordement is missing');
-  const [, , key = ''] = (await readFile(files.knownHostsPath, 'utf8')).trim().split(' ');
-  return {
-    ...sftp,
-    login: files.login,
-    privateKeyPath: files.privateKeyPath,
-    knownHostsPath: files.knownHostsPath,
-    hostKeySha256: createHash('sha256')
-      .update(Buffer.from(key, 'base64'))
-      .digest('base64')
-      .replace(/=+$/, ''),
-  };
 }
 
 /** Waits for an end of the newest flux of that name received since `after`. */
@@ -162,6 +178,21 @@ function printOutcomes(outcomes: readonly Outcome[]): void {
   for (const one of outcomes) for (const trouble of one.troubles) console.log(`KO ${one.titre}: ${trouble}`);
   const good = outcomes.filter((one) => one.troubles.length === 0).length;
   console.log(`${good} of ${outcomes.length} as expected`);
+}
+
+function printEtapes(etapes: readonly Etape[]): void {
+  const rows = etapes.map((one) => [
+    one.trouble === '' ? 'ok' : 'KO',
+    one.titre,
+    one.client,
+    `${one.delayMs} ms`,
+    one.vu,
+  ]);
+  console.log(`${formatTable(['', 'exchange', 'client', 'delay', 'seen'], rows)}\n`);
+  for (const one of etapes.filter(({ trouble }) => trouble !== ''))
+    console.log(`KO ${one.titre}: ${one.trouble}`);
+  const good = etapes.filter(({ trouble }) => trouble === '').length;
+  console.log(`${good} of ${etapes.length} steps of the exchange as expected`);
 }
 
 /** As many codes as a line of the table can take. */

@@ -31,7 +31,7 @@ export async function readLivraison(
 ): Promise<ServeurSftp | undefined> {
   if (options.livraisonSftp === aucun) return undefined;
   const said = saidOf(options);
-  if (Object.keys(said).length === 0) return before;
+  if (Object.keys(said).length === 0 && options.livraisonAlgorithmes === undefined) return before;
   if (before === undefined && options.livraisonSftp === undefined) {
     throw new RangeError('--livraison-sftp HOST:PORT manque / is missing');
   }

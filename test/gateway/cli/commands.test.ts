@@ -48,7 +48,7 @@ test.each([
   { args: ['validate', '/nowhere/at/all.xml'], code: 2 },
   { args: ['validate', 'fixtures/FSO1100A/valide-taux-normal/flux.xml'], code: 0 },
   { args: ['validate', 'fixtures/FSO1100A/invalide-total-ttc/flux.xml'], code: 1 },
-  { args: ['validate', '--code', 'FSO1113A', 'fixtures/FSO1100A/valide-taux-normal/flux.xml'], code: 2 },
+  { args: ['validate', '--code', 'FSO1102A', 'fixtures/FSO1100A/valide-taux-normal/flux.xml'], code: 2 },
   { args: ['journal', 'verify'], code: 0 },
   { args: ['queue', 'dead', '--json'], code: 0 },
   { args: ['--version'], code: 0 },

@@ -1,18 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The whole relais: partenaire A, our gateway, a second one that plays Chorus Pro, and structure B. Over SFTP throughout. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type SftpClient from 'ssh2-sftp-client';
 import { pack } from 'tar-stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { relireCdar } from '../../../formats/cdar/relire.ts';
 import { readCppStatut } from '../../../formats/cpp/cpp-statut.ts';
 import { writeCppFactureStatuts } from '../../../formats/cpp/facture-statuts.ts';
 import { readCppFactureStatuts } from '../../../formats/cpp/read-statuts.ts';
 import { openEnveloppe } from '../../../formats/enveloppe/open.ts';
+import { servedNames } from '../../../formats/served-names.ts';
 import type { StatutCpp } from '../../../gateway/domain/cycle-de-vie.ts';
 import type { CodeApplication } from '../../../gateway/domain/flux-name.ts';
 import type { Siret } from '../../../gateway/domain/structure.ts';
 import type { FluxRecord } from '../../../gateway/ports/journal.ts';
 import { defined } from '../../support/defined.ts';
+import { addRaccordement } from '../../support/raccordements.ts';
 import type { RunningGateway } from '../../support/running-gateway.ts';
 import { runTwoGateways, siretB, type TwoGateways } from '../../support/two-gateways.ts';
 import { makeUblInvoice } from '../../support/ubl-invoice.ts';
@@ -219,6 +224,77 @@ async function namesIn(
   );
   return names;
 }
+
+describe('through a plateforme agréée (CDAR)', () => {
+  const fixture = join(import.meta.dirname, '../../../fixtures/FSO1150A/valide-complete/flux.xml');
+
+  test('the AMONT says recevable, then received: A reads both about its own flux, once each', async () => {
+    const name = nameOf(1, 'FSO1150A');
+    const flux = await deposit(name, readFileSync(fixture));
+    expect([flux.statut, await world.first.journal.answers(flux.id)]).toEqual(['INTEGRE', []]);
+    const { there } = await relayed();
+    expect(there.statut).toBe('INTEGRE');
+    await collected(2);
+    await world.first.passerLots({ tout: true });
+    const client = await world.connectA();
+    const names = await listOut(client);
+    expect(names).toHaveLength(2);
+    expect(names[0]).toBe(`CSO1150A${name.slice(8)}`);
+    expect(names[1]).toMatch(/^FEN1214A_AAA123_RAC0011214\d{15}$/);
+    const [recevable, recue] = await Promise.all(names.map((one) => messageOf(client, one)));
+    expect(recevable).toMatchObject({ identifiant: name.slice(16), statut: '500', destinataire: 'a' });
+    expect(recue).toMatchObject({ statut: '202', destinataire: 'a' });
+    expect(await world.first.journal.alertes.list({ limit: 10 })).toEqual([]);
+  });
+
+  async function messageOf(client: SftpClient, name: string) {
+    const message = relireCdar((await client.get(`/out/${name}`)) as Buffer);
+    const [reference] = defined(message.acquittements[0]).references;
+    const [destinataire] = message.destinataires;
+    return { ...reference, destinataire: destinataire?.nom };
+  }
+});
+
+const pivotServed = (servedNames as readonly string[]).includes('cpp-facture-pivot');
+
+test.skipIf(!pivotServed)(
+  'a facture that the AMONT diffuses goes on to the partenaire that receives for its debtor (skipped: the pivot is not served)',
+  async () => {
+    const receives = { codesInterface: ['FEN0036A', 'FSO1301A'], structures: [siretB] };
+    // Upstream it is our own raccordement that receives for B; here, partenaire C.
+    await world.second.journal.saveRaccordement(
+      { ...world.b.raccordement, structures: [] },
+      new Date(),
+      'test',
+    );
+    const own = defined(await world.second.journal.raccordements.findByLogin('raccord'));
+    const codesInterface = [...own.codesInterface, 'FEN0036A', 'FSO1300A'];
+    await world.second.journal.saveRaccordement(
+      { ...own, codesInterface, structures: [siretB] },
+      new Date(),
+      'test',
+    );
+    const amont = { ...world.amont, codesInterface: [...world.amont.codesInterface, 'FEN0036A', 'FSO1300A'] };
+    await world.first.journal.saveRaccordement(amont, new Date(), 'test');
+    const c = await addRaccordement(world.first.journal, 'c', 'CCC123', receives);
+
+    await deposit(nameOf(1), invoice('F-1'));
+    await relayed();
+    await world.second.passerLots({ tout: true });
+    // The answer, the cycle de vie, and the facture.
+    await collected(3);
+    await world.first.passerLots({ tout: true });
+    const client = await world.first.connect('c', c.keys.privateKey);
+    const [name = ''] = await listOut(client);
+    expect(name).toMatch(/^FEN0036A_CCC123_RAC0010036\d{15}$/);
+    expect(String(await client.get(`/out/${name}`))).toContain('<Id>F-1</Id>');
+    // The AMONT has its acknowledgement.
+    await until('the acknowledgement arrived', async () => {
+      const all = await world.second.journal.listFlux({ codeInterface: 'FSO1300A', limit: 5 });
+      return all.some(({ statut }) => statut === 'INTEGRE');
+    });
+  },
+);
 
 describe('an AMONT that refuses', () => {
   test('what we accepted tells A under its identifiant, and somebody here', async () => {
