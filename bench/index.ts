@@ -4,6 +4,7 @@ import { large } from './large.ts';
 import { queue } from './queue.ts';
 import type { BenchOptions, Report } from './report.ts';
 import { road } from './road.ts';
+import { uniqueness } from './uniqueness.ts';
 import { validate } from './validate.ts';
 
 export const benches: Readonly<Record<string, (report: Report, options: BenchOptions) => Promise<void>>> = {
@@ -11,4 +12,5 @@ export const benches: Readonly<Record<string, (report: Report, options: BenchOpt
   queue,
   validate,
   large,
+  uniqueness,
 };

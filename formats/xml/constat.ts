@@ -67,6 +67,14 @@ function childShown(tree: XmlTree, node: NodeId, shown: string | undefined): Nod
   return child;
 }
 
+/** Alternatives that are too many end where one of them ends. */
+function cutList(text: string): string {
+  if (text.length <= maxValue) return text;
+  const more = ' | ...';
+  const end = text.lastIndexOf(' | ', maxValue - more.length);
+  return end === -1 ? text.slice(0, maxValue) : text.slice(0, end) + more;
+}
+
 function constat(
   { code, gravite, bt, fr, en, valeur, attendu, jeuDeRegles }: Wording,
   tag: string,
@@ -82,7 +90,7 @@ function constat(
     ...place,
     ...(bt === undefined ? {} : { bt }),
     ...(valeur === undefined ? {} : { valeur: valeur.trim().slice(0, maxValue) }),
-    ...(attendu === undefined ? {} : { attendu: attendu.slice(0, maxValue) }),
+    ...(attendu === undefined ? {} : { attendu: cutList(attendu) }),
     ...(jeuDeRegles === undefined ? {} : { jeuDeRegles }),
   };
 }

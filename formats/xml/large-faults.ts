@@ -7,10 +7,12 @@ import { type LibraryFault, maxFaults } from './libxml2.ts';
 import { NodePaths } from './node-path.ts';
 import type { PackedTree } from './packed-tree.ts';
 import { type LocatedFault, locate } from './schema-constats.ts';
-import { readFault } from './schema-messages.ts';
+import { readFault, type SchemaFault } from './schema-messages.ts';
+import type { NodeId } from './tree.ts';
 import type { Window } from './windows.ts';
 
 interface Found extends LocatedFault {
+  readonly kind: SchemaFault['kind'];
   /** Offset at which libxml2 says it, reading the document from its start. */
   readonly said: number;
   /** What it does there. */
@@ -42,20 +44,33 @@ export class LargeFaults {
 
   /** As many as libxml2 is listened to. */
   get inOrder(): readonly LocatedFault[] {
-    return this.#found.sort(bySaying).slice(0, maxFaults);
+    const stopped = new Set<NodeId>();
+    return this.#found
+      .sort(bySaying)
+      .filter(({ node, kind }) => {
+        // After an element that may not come libxml2 judges no more of its parent. Of a run of such elements each window
+        // shows another first.
+        if (kind !== 'misplaced') return true;
+        const parent = this.#tree.parent(node);
+        const isFirst = !stopped.has(parent);
+        stopped.add(parent);
+        return isFirst;
+      })
+      .slice(0, maxFaults);
   }
 
   #placed(fault: LocatedFault): Found {
     const { node, message } = fault;
     const read = readFault(message);
+    const { kind } = read;
     const tree = this.#tree;
-    const after = read.kind === 'text' ? tree.firstAfterText(node) : undefined;
-    if (after !== undefined) return { ...fault, said: tree.start(after), step: BETWEEN };
-    const isValue = read.kind === 'value' && read.attribute === undefined;
-    const atEnd = isValue || read.kind === 'incomplete' || read.kind === 'text';
+    const after = kind === 'text' ? tree.firstAfterText(node) : undefined;
+    if (after !== undefined) return { ...fault, kind, said: tree.start(after), step: BETWEEN };
+    const isValue = kind === 'value' && read.attribute === undefined;
+    const atEnd = isValue || kind === 'incomplete' || kind === 'text';
     return atEnd
-      ? { ...fault, said: tree.end(node), step: AT_END }
-      : { ...fault, said: tree.start(node), step: AT_START };
+      ? { ...fault, kind, said: tree.end(node), step: AT_END }
+      : { ...fault, kind, said: tree.start(node), step: AT_START };
   }
 }
 

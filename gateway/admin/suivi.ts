@@ -58,6 +58,12 @@ export async function readCycle(
   return { facture, statuts: await cycles.deFacture({ flux, rang: facture.rang }) };
 }
 
+/** What answers a flux, without what a batch sent on to others: that stands among its envois. */
+export function answersAlone(answers: readonly FluxRecord[], { envois }: Suivi): readonly FluxRecord[] {
+  const left = new Set(envois.map(({ emis }) => emis));
+  return answers.filter(({ id }) => !left.has(id));
+}
+
 /** In the words of its own list. */
 export function labelOfStatut(dit: StatutFactureDit): string {
   return dit.norme === 'CPP' ? statutsCpp[dit.code] : statutsCdarFacture[dit.code];

@@ -9,6 +9,7 @@ import { hostname } from 'node:os';
 import { basename } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { setFlagsFromString } from 'node:v8';
 import type { Command } from 'commander';
 import { ulid } from 'ulid';
 import type { CsvReport } from '../../formats/annuaire/csv.ts';
@@ -82,6 +83,8 @@ interface ExportOptions extends JsonOption {
 
 async function importFile(file: string, { force, json }: ImportOptions): Promise<number> {
   const { size: sizeBytes } = await stat(file);
+  // Entries come and go at once: V8 would let them pile up to 100 MB before it looks.
+  setFlagsFromString('--semi-space-growth-factor=1');
   return withTools(async ({ config, journal, logger }) => {
     const progress = startProgress('annuaire (KiB)');
     const beside = await isServed(config.data.directory);

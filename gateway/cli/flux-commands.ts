@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `raccord flux list|show|replay`: what an operator asks about flux, beside a running gateway or without it. */
 import type { Command } from 'commander';
-import { ditOfEnvoi, readSuivi, type Suivi } from '../admin/suivi.ts';
+import { answersAlone, ditOfEnvoi, readSuivi, type Suivi } from '../admin/suivi.ts';
 import type { StatutFluxEmis, StatutFluxRecu } from '../domain/flux.ts';
 import { type FluxId, parseFluxId, transitionsFluxEmis, transitionsFluxRecu } from '../domain/flux.ts';
 import type { Envoi, EnvoiSuivi } from '../ports/envois.ts';
@@ -161,7 +161,7 @@ function printWhole(whole: NonNullable<Awaited<ReturnType<typeof readWhole>>>): 
     ]);
     console.log(`\n${formatTable(['rang', 'gravité', 'code', 'place', 'message'], rows)}`);
   }
-  for (const answer of answers)
+  for (const answer of answersAlone(answers, suivi))
     console.log(`\nréponse : ${answer.nomFichier}  ${answer.statut}  (${answer.id})`);
   printSuivi(suivi, flux.id);
 }

@@ -92,4 +92,3 @@ export type ObjetMetier =
   | Declaration
   | ActualisationAnnuaire;
 
-export type NatureObjet = ObjetMetier['nature'];

@@ -8,11 +8,14 @@ export interface CodeList {
   /** Day of the validation artefacts of EN 16931 whose content it has. */
   readonly version: string;
   readonly codes: ReadonlySet<string>;
+  /** The few that most invoices in France use. */
+  readonly usual?: readonly string[];
 }
 
-/** @param codes The codes, white space between them. */
-export function codeList(id: string, name: string, version: string, codes: string): CodeList {
-  return { id, name, version, codes: new Set(codesOf(codes)) };
+/** @param codes The codes, white space between them; `usual` likewise. */
+export function codeList(id: string, name: string, version: string, codes: string, usual?: string): CodeList {
+  const list = { id, name, version, codes: new Set(codesOf(codes)) };
+  return usual === undefined ? list : { ...list, usual: codesOf(usual) };
 }
 
 export function codesOf(table: string): readonly string[] {

@@ -7,6 +7,7 @@ import type { Check, ContextRow } from '../path-rules/context.ts';
 import type { Names } from '../path-rules/names.ts';
 import { collapsed, type Predicate } from '../path-rules/scene.ts';
 import type { CodeList } from './code-list.ts';
+import { expectedCodes } from './expected-codes.ts';
 
 export interface CodeRow {
   readonly id: string;
@@ -25,9 +26,6 @@ export interface CodeRow {
   /** What else is right. */
   readonly orElse?: (code: string) => Predicate | undefined;
 }
-
-/** Lists as long as this are spelled out in what is expected. */
-const maxSpelled = 20;
 
 export function codeContext(row: CodeRow, names: Names): ContextRow {
   const attribute = row.attribute === undefined ? undefined : names.attribute(row.attribute);
@@ -50,8 +48,7 @@ function codeCheck(row: CodeRow, attribute: number | undefined): Check {
   const { id, bt, list, compared, orElse } = row;
   const about = bt === '' ? '' : ` (${bt})`;
   const what = row.attribute === undefined ? '' : ` ${row.attribute}`;
-  const expected = list.codes.size > maxSpelled ? list.name : [...list.codes].join(' | ');
-  const fault = { expected, ...(row.attribute === undefined ? {} : { attribute: row.attribute }) };
+  const where = row.attribute === undefined ? {} : { attribute: row.attribute };
   return {
     id,
     bt,
@@ -62,7 +59,8 @@ function codeCheck(row: CodeRow, attribute: number | undefined): Check {
       if (list.codes.has(text)) return undefined;
       const code = comparable(text, compared);
       if (list.codes.has(code)) return undefined;
-      return orElse?.(code)?.(scene, node) === true ? undefined : { node, ...fault };
+      if (orElse?.(code)?.(scene, node) === true) return undefined;
+      return { node, ...where, expected: expectedCodes(list, text, scene) };
     },
   };
 }

@@ -26,6 +26,19 @@ function shown(computed: Decimal | undefined): string | undefined {
   return computed === undefined ? undefined : toText(round(computed, 2));
 }
 
+/** An amount that a rule adds up, and what to call it. */
+type Operand = readonly [bt: string, amount: Amount | undefined, optional?: 'OPTIONAL'];
+
+/** What is to be computed, or the first of its operands that is missing or no number. */
+function shownOf(computed: Decimal | undefined, operands: readonly Operand[]): string | undefined {
+  if (computed !== undefined) return shown(computed);
+  for (const [bt, amount, optional] of operands) {
+    if (amount === undefined && optional === undefined) return `${bt} : manquant / missing`;
+    if (amount !== undefined && amount.value === undefined) return `${bt} : pas un nombre / no number`;
+  }
+  return undefined;
+}
+
 function combine(
   a: Decimal | undefined,
   b: Decimal | undefined,
@@ -97,6 +110,18 @@ function withVat(invoice: SemanticInvoice): Decimal | undefined {
   const [only, ...others] = vatInCurrency(invoice);
   if (only === undefined || others.length > 0) return undefined;
   return rounded(combine(decimalOf(invoice.totals?.withoutVat), decimalOf(only.amount), add));
+}
+
+/** The total of VAT must be there once in the currency of the invoice. */
+function withVatOperands(invoice: SemanticInvoice): readonly Operand[] {
+  const currency = invoice.currency?.text.trim() ?? '';
+  const [only, ...others] = vatInCurrency(invoice);
+  const name = others.length > 0 ? `BT-110 (${currency}, ${others.length + 1} x)` : `BT-110 (${currency})`;
+  const vat = others.length > 0 ? undefined : only?.amount;
+  return [
+    ['BT-109', invoice.totals?.withoutVat],
+    [name, vat],
+  ];
 }
 
 function vatSum({ breakdowns }: Pick<VatTotal, 'breakdowns'>, { syntax }: Facts): Decimal {
@@ -210,7 +235,12 @@ export const totalRules: readonly AnyRule[] = [
     holds: (group) => same(decimalOf(group.withoutVat), withoutVat(group)),
     cii: { holds: (group) => same(decimalOf(group.withoutVat), withoutVatInCii(group)) },
     about: (group) => group.withoutVat,
-    expected: (group) => shown(withoutVat(group)),
+    expected: (group) =>
+      shownOf(withoutVat(group), [
+        ['BT-106', group.lines],
+        ['BT-107', group.allowances, 'OPTIONAL'],
+        ['BT-108', group.charges, 'OPTIONAL'],
+      ]),
     fr: "Le total HT n'est pas le total des lignes, moins les remises, plus les majorations",
     en: 'The total without VAT is not the sum of lines, minus allowances, plus charges',
   }),
@@ -248,7 +278,7 @@ export const totalRules: readonly AnyRule[] = [
       },
     },
     about: (invoice) => invoice.totals?.withVat,
-    expected: (invoice) => shown(withVat(invoice)),
+    expected: (invoice) => shownOf(withVat(invoice), withVatOperands(invoice)),
     fr: "Le total TTC n'est pas le total HT plus le total de TVA dans la devise de la facture",
     en: 'The total with VAT is not the total without VAT plus the total VAT in the invoice currency',
   }),
@@ -259,7 +289,12 @@ export const totalRules: readonly AnyRule[] = [
     holds: dueHolds,
     cii: { holds: dueHoldsExactly },
     about: ({ due }) => due,
-    expected: (group) => shown(dueExpected(group)),
+    expected: (group) =>
+      shownOf(dueExpected(group), [
+        ['BT-112', group.withVat],
+        ['BT-113', group.paid, 'OPTIONAL'],
+        ['BT-114', group.rounding, 'OPTIONAL'],
+      ]),
     fr: "Le net a payer n'est pas le total TTC, moins le montant deja paye, plus l'arrondi",
     en: 'The amount due is not the total with VAT, minus the paid amount, plus the rounding amount',
   }),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The number, the date, the type and the references of an invoice, as Chorus Pro wants them. */
+import { dayOfIso } from '../../en16931/dates.ts';
 import type { Term } from '../../en16931/model.ts';
 import { filled } from '../../en16931/rule.ts';
 import { dayInParis } from '../paris.ts';
@@ -46,24 +47,23 @@ function numberHolds(text: string): boolean {
   return text.trim() === '' || (text.length <= maxNumberLength && numberForm.test(text));
 }
 
-/** UBL writes AAAA-MM-JJ, which its schema has judged; CII AAAAMMJJ, which no schema judges. */
+/**
+ * UBL writes AAAA-MM-JJ, which its schema has judged; CII AAAAMMJJ, which no schema judges. Of a text that is no date,
+ * nothing else is said: when it would be cannot be known.
+ */
 function judgeDate({ syntax, invoice: { issueDate: term }, context, say }: Historic): void {
   if (!filled(term) || term === undefined) return;
   const text = term.text.trim();
   const day = /^\d{8}/.test(text) ? `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6, 8)}` : text;
-  if (syntax === 'CII' && !isDay(day)) say('DATE-FACTURE', { term });
+  const isDay = dayOfIso(day) !== undefined && (syntax === 'UBL' || day.length === isoLength);
+  if (!isDay) {
+    if (syntax === 'CII') say('DATE-FACTURE', { term });
+    return;
+  }
   const today = dayInParis(context.now);
-  if (day.slice(0, 10) > today) say('G1.07', { term, expected: `<= ${today}` });
+  if (day.slice(0, isoLength) > today) say('G1.07', { term, expected: `<= ${today}` });
   if (!/^20\d\d-/.test(day)) say('G1.36', { term });
 }
 
-function isDay(text: string): boolean {
-  const match = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text);
-  if (match === null) return false;
-  const [year = 0, month = 0, day = 0] = match.slice(1).map(Number);
-  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
-  const last = month === 2 && leap ? 29 : (daysOfMonths[month - 1] ?? 0);
-  return day >= 1 && day <= last;
-}
-
-const daysOfMonths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+/** `2026-10-01` */
+const isoLength = 10;

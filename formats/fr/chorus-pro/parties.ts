@@ -63,18 +63,48 @@ function judgeSupplier({ invoice: { seller }, say }: Historic): void {
 function judgeOtherType(seller: Party, say: Say): void {
   const typed = identifiersOf(seller).find(({ scheme }) => identifierTypes.has(scheme?.trim() ?? ''));
   const type = identifierTypes.get(typed?.scheme?.trim() ?? '');
-  if (type === undefined) say('SIRET-ABSENT', { group: seller, gravite: 'AVERTISSEMENT' });
-  else if (!type.form.test(typed?.text.trim() ?? '')) {
-    say(type === siret ? 'SIRET-ABSENT' : 'FOURNISSEUR-IDENTIFIANT', { term: typed, expected: type.attendu });
+  if (type === undefined) {
+    const term = nearestToSiret(seller);
+    say('SIRET-ABSENT', { group: seller, term, wording: siretOfSupplier, gravite: 'AVERTISSEMENT' });
+  } else if (!type.form.test(typed?.text.trim() ?? '')) {
+    if (type === siret) say('SIRET-ABSENT', { term: typed, wording: siretOfSupplier });
+    else say('FOURNISSEUR-IDENTIFIANT', { term: typed, expected: type.attendu });
   }
 }
 
 /** Only a SIRET designates a debtor: a SIREN alone is refused. */
 function judgeDebtor({ invoice, say }: Historic): void {
   const found = invoice.buyer === undefined ? undefined : siretOf(invoice.buyer);
-  if (found === undefined) say('SIRET-ABSENT', { group: invoice.buyer, bt: 'BT-46' });
-  else judgeKey(found, 'BT-46', say);
+  if (found === undefined) {
+    const { buyer } = invoice;
+    const term = buyer && nearestToSiret(buyer);
+    say('SIRET-ABSENT', { group: buyer, term, bt: 'BT-46', wording: siretOfDebtor });
+  } else judgeKey(found, 'BT-46', say);
   if (found?.text.trim() === siretOfTheState) judgeState(invoice, say);
+}
+
+const siretOfSupplier = {
+  fr: 'Un SIRET de 14 chiffres est attendu pour le fournisseur',
+  en: 'A SIRET of 14 digits is expected for the supplier',
+};
+const siretOfDebtor = {
+  fr: 'Un SIRET de 14 chiffres est attendu pour le debiteur',
+  en: 'A SIRET of 14 digits is expected for the debtor',
+};
+
+/** What was written where a SIRET is missing: an identifier that says it is one, else the one with the most digits. */
+function nearestToSiret(party: Party): Identifier | undefined {
+  const identifiers = identifiersOf(party).filter(filled);
+  const said = identifiers.find(({ scheme }) => identifierTypes.get(scheme?.trim() ?? '') === siret);
+  if (said !== undefined) return said;
+  let nearest: Identifier | undefined;
+  for (const one of identifiers)
+    if (nearest === undefined || digitsOf(one) > digitsOf(nearest)) nearest = one;
+  return nearest;
+}
+
+function digitsOf({ text }: Identifier): number {
+  return text.replace(/\D/g, '').length;
 }
 
 function judgeState({ buyerReference, orderReference }: SemanticInvoice, say: Say): void {

@@ -8,7 +8,7 @@ import type { IncidentCause } from '../incident.ts';
 import { actionForm, liveSign, notice, renderPage } from '../layout.ts';
 import type { Partenaires } from '../partenaires.ts';
 import { factureBadge, fluxBadge, fluxHref, instant, labelOfCode, partenaireName } from '../parts.ts';
-import type { Suivi } from '../suivi.ts';
+import { answersAlone, type Suivi } from '../suivi.ts';
 import type { Visit } from '../visit.ts';
 import { renderConstats } from './constats.ts';
 import { renderCyclesDeFactures } from './cycle-factures.ts';
@@ -48,7 +48,7 @@ export function renderFluxDetail(visit: Visit, model: FluxDetailModel): Html {
 ${model.incident && renderIncident(visit, model.incident)}
 ${identity(visit, model)}
 ${actions(visit, flux)}
-${isReceived && answers(visit, model.answers)}
+${isReceived && answers(visit, answersAlone(model.answers, model.suivi))}
 ${isReceived && factures(visit, model.factures)}
 ${isReceived && model.factures.length > 0 && renderCyclesDeFactures(visit, model.suivi)}
 ${isReceived ? renderEnvois(visit, model.suivi.envois) : renderCarried(visit, model.suivi.portes)}

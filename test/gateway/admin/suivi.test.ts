@@ -211,6 +211,24 @@ describe('the envois of a flux', () => {
     expect(carried.body).toContain(`href="/admin/flux/${story.partial.id}"`);
   });
 
+  test('that left are not taken for its comptes rendus', async () => {
+    const emis = story.addFlux('<CPPFacturePivot/>', {
+      sens: 'RECEPTION',
+      statut: 'MIS_A_DISPOSITION',
+      nomFichier: 'FEN0036A_MBT042_CPP0010036000000000000001',
+      origine: story.partial.id,
+    });
+    const [first] = story.suivi.envois;
+    if (first !== undefined) story.suivi.envois.push({ ...first, id: 20, genre: 'DIFFUSION', emis: emis.id });
+    const { body } = await visitor.get(`/admin/flux/${story.partial.id}`);
+    const answers = body.slice(
+      body.indexOf('data-testid="reponses"'),
+      body.indexOf('data-testid="factures"'),
+    );
+    expect(answers).toContain(story.answer.nomFichier);
+    expect(answers).not.toContain(emis.nomFichier);
+  });
+
   test('are none for a flux that gave rise to none', async () => {
     const { body } = await visitor.get(`/admin/flux/${story.incident.id}`);
     expect(body).toContain('Ce flux n’a donné lieu à aucun envoi.');

@@ -262,11 +262,14 @@ test.skipIf(!pivotServed)(
   async () => {
     const receives = { codesInterface: ['FEN0036A', 'FSO1301A'], structures: [siretB] };
     // Upstream it is our own raccordement that receives for B; here, partenaire C.
-    await world.second.journal.saveRaccordement(
-      { ...world.b.raccordement, structures: [] },
-      new Date(),
-      'test',
-    );
+    for (const [gateway, login] of [
+      [world.second, 'b'],
+      [world.second, 'demo'],
+      [world.first, 'demo'],
+    ] as const) {
+      const { structures: _, ...without } = defined(await gateway.journal.raccordements.findByLogin(login));
+      await gateway.journal.saveRaccordement(without, new Date(), 'test');
+    }
     const own = defined(await world.second.journal.raccordements.findByLogin('raccord'));
     const codesInterface = [...own.codesInterface, 'FEN0036A', 'FSO1300A'];
     await world.second.journal.saveRaccordement(
