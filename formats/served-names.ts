@@ -17,6 +17,7 @@ export const servedNames = [
   'cr18',
   'cdar',
   'cpp-facture-mixte',
+  'cpp-facture-pivot',
   'f10',
   'f13',
   'ubl-f1',

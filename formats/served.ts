@@ -11,6 +11,7 @@ import { ciiInvoice, ciiMinimal, ciiReforme } from './cii/index.ts';
 import { cr18 } from './cpp/cr18.ts';
 import { cppStatut } from './cpp/index.ts';
 import { cppFactureMixte } from './cpp-facture/index.ts';
+import { cppFacturePivot } from './cpp-facture/pivot-recu.ts';
 import { ciiF1, ublF1 } from './f1/index.ts';
 import { f10 } from './f10/index.ts';
 import { facturX, facturXFlux2 } from './facturx/index.ts';
@@ -29,6 +30,7 @@ const served = {
   cr18,
   cdar,
   'cpp-facture-mixte': cppFactureMixte,
+  'cpp-facture-pivot': cppFacturePivot,
   f10,
   f13,
   'ubl-f1': ublF1,

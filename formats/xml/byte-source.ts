@@ -99,29 +99,34 @@ export class ByteSource implements MeasuredSource {
     return length;
   }
 
-  unitsBetween(from: number, to: number): number {
+  unitsBetween(from: number, to: number, most: number): number {
     let units = 0;
-    for (const byte of this.#bytesFrom(from, to)) units += unitsOf(byte);
+    for (const piece of this.#pieces(from, to)) {
+      for (let i = 0; i < piece.length; i++) units += unitsOf(piece[i] ?? 0);
+      if (units > most) break;
+    }
     return units;
   }
 
   advanced(from: number, units: number): number {
     let at = from;
     let left = units;
-    for (const byte of this.#bytesFrom(from, this.length)) {
-      left -= unitsOf(byte);
-      if (left < 0) return at;
-      at++;
+    for (const piece of this.#pieces(from, this.length)) {
+      for (let i = 0; i < piece.length; i++) {
+        left -= unitsOf(piece[i] ?? 0);
+        if (left < 0) return at + i;
+      }
+      at += piece.length;
     }
     return at;
   }
 
-  /** One by one, and as many at once as the window has. */
-  *#bytesFrom(from: number, to: number): Generator<number> {
-    const piece = Buffer.allocUnsafe(Math.min(windowBytes, Math.max(0, to - from)));
-    for (let at = from; at < to; at += piece.length) {
-      const held = this.copy(piece.subarray(0, Math.min(piece.length, to - at)), at);
-      for (let i = 0; i < held; i++) yield piece[i] ?? 0;
+  /** As many bytes at once as the window has; each piece is written over by the next. */
+  *#pieces(from: number, to: number): Generator<Uint8Array> {
+    const buffer = Buffer.allocUnsafe(Math.min(windowBytes, Math.max(0, to - from)));
+    for (let at = from; at < to; at += buffer.length) {
+      const piece = buffer.subarray(0, Math.min(buffer.length, to - at));
+      yield piece.subarray(0, this.copy(piece, at));
     }
   }
 

@@ -146,14 +146,24 @@ export class PackedBuilder implements ScanBuilder<PackedTree> {
       this.#addPart(element, { kind: 'plain', from, to });
       return;
     }
-    this.#assertTextLength(element, to - from, () => unitsBetween(this.#source, from, to), from);
+    this.#assertTextLength(
+      element,
+      to - from,
+      () => unitsBetween(this.#source, from, to, maxTextLength),
+      from,
+    );
     element.textFrom = from;
     element.textTo = to;
   }
 
   references(from: number, to: number): void {
     const element = this.#current();
-    this.#assertTextLength(element, to - from, () => unitsBetween(this.#source, from, to), from);
+    this.#assertTextLength(
+      element,
+      to - from,
+      () => unitsBetween(this.#source, from, to, maxTextLength),
+      from,
+    );
     this.#addPart(element, { kind: 'references', from, to });
   }
 

@@ -260,7 +260,7 @@ class Scanner<Tree> {
     const from = this.#at + 1;
     const end = this.#source.indexOf(quote === doubleQuote ? '"' : "'", from);
     if (end === -1) throw malformed(from, "valeur d'attribut non fermee", 'attribute value not closed');
-    if (end - from > maxAttributeLength && unitsBetween(this.#source, from, end) > maxAttributeLength) {
+    if (isLongerThan(maxAttributeLength, this.#source, from, end)) {
       throw beyondLimit(from, "valeur d'attribut trop longue", 'attribute value too long');
     }
     this.#at = end + 1;
@@ -321,6 +321,11 @@ class Scanner<Tree> {
     const at = this.#source.indexOf(what, from);
     return at === -1 ? Number.POSITIVE_INFINITY : at;
   }
+}
+
+/** In UTF-16 units, of which there are no more than the source has offsets. */
+function isLongerThan(most: number, source: TextSource, from: number, to: number): boolean {
+  return to - from > most && unitsBetween(source, from, to, most) > most;
 }
 
 /** What `read` finds wrong in a text from `from` on, which counts in UTF-16 units, where the source has it. */

@@ -6,7 +6,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { Constat } from '../../gateway/domain/constat.ts';
 import type { ContentReader } from '../../gateway/ports/formats.ts';
-import { isSpace } from './characters.ts';
+import { holdsOnlyCharacters, isSpace } from './characters.ts';
 import { readFully } from './content.ts';
 import { bomLength, checkAnnounced, firstInvalid, headBytes, invalidByte } from './encoding.ts';
 import type { Place } from './place.ts';
@@ -46,8 +46,10 @@ export function survey(content: ContentReader): Survey {
       counter.pass(whole, offset);
       return { ok: false, constat: invalidByte(whole[offset], counter.place) };
     }
-    const bad = counter.pass(whole, whole.length);
-    if (bad !== -1) forbidden ??= at - origin + bad;
+    counter.pass(whole, whole.length);
+    if (forbidden === undefined && !holdsOnlyCharacters(whole)) {
+      forbidden = at - origin + firstForbidden(whole);
+    }
     at += whole.length;
   }
   return { ok: true, origin, lines, forbidden };
@@ -79,25 +81,29 @@ class Counter {
     return { ligne: this.ligne, colonne: this.characters + 1 };
   }
 
-  /** Counts the first `count` bytes; answers where the first forbidden character is, or -1. */
-  pass(bytes: Uint8Array, count: number): number {
+  /** Counts the first `count` bytes. */
+  pass(bytes: Uint8Array, count: number): void {
     let { ligne, characters } = this;
-    let bad = -1;
     for (let i = 0; i < count; i++) {
       const byte = bytes[i] ?? 0;
-      if (!isInside(byte)) characters++;
       if (byte === 0x0a) {
         ligne++;
         characters = 0;
-      } else if (bad === -1 && isForbidden(bytes, i, byte)) {
-        bad = i;
+      } else if (byte < 0x80 || byte >= 0xc0) {
+        characters++;
       }
     }
     this.offset += count;
     this.ligne = ligne;
     this.characters = characters;
-    return bad;
   }
+}
+
+/** Of bytes that hold one. */
+function firstForbidden(bytes: Uint8Array): number {
+  let at = 0;
+  while (at < bytes.length && !isForbidden(bytes, at, bytes[at] ?? 0)) at++;
+  return at;
 }
 
 function isForbidden(bytes: Uint8Array, at: number, byte: number): boolean {

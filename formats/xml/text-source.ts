@@ -15,8 +15,8 @@ export interface TextSource {
 
 /** A source whose offsets are not UTF-16 units. */
 export interface MeasuredSource extends TextSource {
-  /** UTF-16 units between two offsets. */
-  unitsBetween(from: number, to: number): number;
+  /** UTF-16 units between two offsets; any number above `most` when there are more. */
+  unitsBetween(from: number, to: number, most: number): number;
   /** Offset that many UTF-16 units after `from`. */
   advanced(from: number, units: number): number;
 }
@@ -25,9 +25,9 @@ function isMeasured(source: TextSource): source is MeasuredSource {
   return 'unitsBetween' in Object(source);
 }
 
-/** UTF-16 units between two offsets of a source. */
-export function unitsBetween(source: TextSource, from: number, to: number): number {
-  return isMeasured(source) ? source.unitsBetween(from, to) : to - from;
+/** UTF-16 units between two offsets of a source; any number above `most` when there are more. */
+export function unitsBetween(source: TextSource, from: number, to: number, most: number): number {
+  return isMeasured(source) ? source.unitsBetween(from, to, most) : to - from;
 }
 
 /** Offset that many UTF-16 units after `from`. */

@@ -6,6 +6,7 @@ import type { StatutFluxEmis, StatutFluxRecu } from '../domain/flux.ts';
 import { type FluxId, parseFluxId, transitionsFluxEmis, transitionsFluxRecu } from '../domain/flux.ts';
 import type { Envoi, EnvoiSuivi } from '../ports/envois.ts';
 import type { FluxFilter, FluxRecord, Journal } from '../ports/journal.ts';
+import { workIdOf } from '../ports/work.ts';
 import { say as sayStatut, sayStatuts } from './cycles-commands.ts';
 import { exitCodes, runCommand } from './exit.ts';
 import { formatTable, printJson } from './output.ts';
@@ -208,15 +209,19 @@ function replay(text: string, json: boolean): Promise<number> {
   const id = parseFluxId(text.toUpperCase());
   return withTools(async ({ journal }) => {
     const statut = (await journal.findFlux(id))?.statut;
+    // A flux received goes back to its beginning; one of ours, to its delivery.
     const replayed =
-      statut === 'INCIDENTE' && (await journal.replay(id, systemClock(), 'raccord flux replay'));
-    if (json) printJson({ flux: id, replayed, statut: replayed ? 'RECU' : (statut ?? null) });
+      statut === 'INCIDENTE' &&
+      ((await journal.replay(id, systemClock(), 'raccord flux replay')) ||
+        (await journal.work.revive(workIdOf('livraison', id), systemClock())));
+    const now = (await journal.findFlux(id))?.statut;
+    if (json) printJson({ flux: id, replayed, statut: now ?? null });
     else console.log(sayReplay(id, replayed, statut));
     return replayed ? exitCodes.ok : exitCodes.negative;
   });
 }
 
 function sayReplay(id: FluxId, replayed: boolean, statut: string | undefined): string {
-  if (replayed) return `${id}: back to RECU, its work will be taken up`;
+  if (replayed) return `${id}: taken up again`;
   return statut === undefined ? `no flux ${id}` : `${id} is ${statut}: only INCIDENTE is replayed`;
 }

@@ -91,4 +91,3 @@ export type ObjetMetier =
   | VerdictRecu
   | Declaration
   | ActualisationAnnuaire;
-

@@ -42,9 +42,22 @@ export function stageUnit(ecriture: Ecriture, entrees: readonly EntreeTenue[], a
   const { numero } = ecriture;
   return [
     stillHeld(ecriture, at),
-    ...(removed.length === 0 ? [] : remove(JSON.stringify(removed.map(({ n, c }) => ({ n, c }))), numero)),
-    ...(written.length === 0 ? [] : write(JSON.stringify(written), ecriture)),
+    ...inPieces(removed).flatMap((rows) =>
+      remove(JSON.stringify(rows.map(({ n, c }) => ({ n, c }))), numero),
+    ),
+    ...inPieces(written).flatMap((rows) => write(JSON.stringify(rows), ecriture)),
   ];
+}
+
+/** Texts of some ten kilobytes: V8 keeps longer ones apart from what it collects often, and they pile up. */
+const rowsPerStatement = 100;
+
+function inPieces(rows: readonly LigneDeLot[]): readonly (readonly LigneDeLot[])[] {
+  const pieces: (readonly LigneDeLot[])[] = [];
+  for (let from = 0; from < rows.length; from += rowsPerStatement) {
+    pieces.push(rows.slice(from, from + rowsPerStatement));
+  }
+  return pieces;
 }
 
 interface Batch {

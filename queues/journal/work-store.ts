@@ -200,12 +200,14 @@ function deadUnit(id: WorkId, failure: WorkFailure, now: Date): Unit {
         .where('statut', 'in', etape === 'livraison' ? ['A_EMETTRE', 'EN_COURS'] : ['RECU', 'EN_TRAITEMENT']),
     ),
     appendEventIf(flux, now, { type: 'flux.incidente', detail: { etape, code: failure.code } }, 'INCIDENTE'),
-    ...(etape === 'livraison' ? insertAlertes([undelivered(flux, failure)], now) : []),
+    ...(etape === 'livraison' ? insertAlertes([undelivered(flux, failure, now)], now) : []),
   ];
 }
 
-function undelivered(flux: FluxId, { code, detail }: WorkFailure): NouvelleAlerte {
-  return { cle: `livraison:${flux}`, code: 'LIVRAISON-IMPOSSIBLE', detail: `${flux} ${code} ${detail}` };
+/** Once for each time it was given up: an operator who took it up again hears of the next one. */
+function undelivered(flux: FluxId, { code, detail }: WorkFailure, now: Date): NouvelleAlerte {
+  const cle = `livraison:${flux}:${now.toISOString()}`;
+  return { cle, code: 'LIVRAISON-IMPOSSIBLE', detail: `${flux} ${code} ${detail}` };
 }
 
 /** Where each étape starts from. */

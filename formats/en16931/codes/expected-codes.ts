@@ -23,7 +23,8 @@ export function expectedCodes(list: CodeList, found: string, scene: Scene): stri
   if (codes.size <= maxSpelled) return spelled([...codes], maxLength, ' | ...');
   const search = scene.once(newSearch);
   const alike = found.length > maxCodeLength || ++search.count > maxSearches ? [] : alikeIn(codes, found);
-  const shown = [...new Set([...alike, ...usual])];
+  // One likeness is what was meant; several are a guess.
+  const shown = [...new Set(alike.length === 1 ? [...alike, ...usual] : [...usual, ...alike])];
   if (shown.length === 0) return name;
   const tail = ` | ... (${name})`;
   return spelled(shown, maxLength - tail.length, '') + tail;

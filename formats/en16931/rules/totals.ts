@@ -6,6 +6,7 @@
 import { add, type Decimal, equals, round, subtract, toText, zero } from '../decimal.ts';
 import type { Facts } from '../facts.ts';
 import type { AllowanceCharge, Amount, SemanticInvoice, Totals, VatTotal } from '../model.ts';
+import { missingOperand, type Operand } from '../operands.ts';
 import { type AnyRule, decimalOf, document, joined, optional, otherwise, rule } from '../rule.ts';
 import { sumOf } from '../sums.ts';
 import { decimalsRule } from './decimals.ts';
@@ -26,17 +27,9 @@ function shown(computed: Decimal | undefined): string | undefined {
   return computed === undefined ? undefined : toText(round(computed, 2));
 }
 
-/** An amount that a rule adds up, and what to call it. */
-type Operand = readonly [bt: string, amount: Amount | undefined, optional?: 'OPTIONAL'];
-
-/** What is to be computed, or the first of its operands that is missing or no number. */
+/** What is to be computed, or why it cannot be. */
 function shownOf(computed: Decimal | undefined, operands: readonly Operand[]): string | undefined {
-  if (computed !== undefined) return shown(computed);
-  for (const [bt, amount, optional] of operands) {
-    if (amount === undefined && optional === undefined) return `${bt} : manquant / missing`;
-    if (amount !== undefined && amount.value === undefined) return `${bt} : pas un nombre / no number`;
-  }
-  return undefined;
+  return computed === undefined ? missingOperand(operands) : shown(computed);
 }
 
 function combine(

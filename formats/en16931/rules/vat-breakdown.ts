@@ -14,6 +14,7 @@ import {
 } from '../decimal.ts';
 import type { Facts } from '../facts.ts';
 import type { TaxCategory, VatBreakdown } from '../model.ts';
+import { missingOperand } from '../operands.ts';
 import { type AnyRule, codeOf, decimalOf, joined, rule } from '../rule.ts';
 import { decimalsRule } from './decimals.ts';
 import { plainBreakdowns } from './vat-uses.ts';
@@ -81,7 +82,11 @@ function productHoldsInCii({ base, tax, category }: VatBreakdown): boolean {
 function productShown(breakdown: VatBreakdown): string | undefined {
   const base = decimalOf(breakdown.base);
   const rate = decimalOf(vatRate(breakdown));
-  return base === undefined || rate === undefined ? undefined : toText(taxOf(base, rate));
+  if (base !== undefined && rate !== undefined) return toText(taxOf(base, rate));
+  return missingOperand([
+    ['BT-116', breakdown.base],
+    ['BT-119', vatRate(breakdown)],
+  ]);
 }
 
 export const vatBreakdownRules: readonly AnyRule[] = [

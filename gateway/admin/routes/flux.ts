@@ -67,10 +67,12 @@ export function addFluxRoutes(app: FastifyInstance, desk: Desk): void {
     const flux = await findFlux(request, deps);
     if (flux === undefined) return sendError(request, reply, 404);
     const by = `admin ${request.visit.session?.name}`;
-    if (flux.sens !== 'EMISSION' || !(await journal.replay(flux.id, clock(), by))) {
-      return sendError(request, reply, 409);
-    }
-    queue.offer([{ id: workIdOf('ouverture', flux.id) }]);
+    const replayed =
+      flux.sens === 'EMISSION'
+        ? await journal.replay(flux.id, clock(), by)
+        : await queue.retry(workIdOf('livraison', flux.id));
+    if (!replayed) return sendError(request, reply, 409);
+    if (flux.sens === 'EMISSION') queue.offer([{ id: workIdOf('ouverture', flux.id) }]);
     logger.info('admin.replayed', { flux: flux.id, session: request.visit.session?.name });
     return reply.redirect(`${fluxHref(flux.id)}?fait=rejoue`, 303);
   });
