@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The benchmarks by name, as `npm run bench -- NAME` knows them. */
+import { annuaire } from './annuaire.ts';
 import { large } from './large.ts';
 import { queue } from './queue.ts';
 import type { BenchOptions, Report } from './report.ts';
@@ -11,6 +12,7 @@ export const benches: Readonly<Record<string, (report: Report, options: BenchOpt
   road,
   queue,
   validate,
+  annuaire,
   large,
   uniqueness,
 };

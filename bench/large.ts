@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * Memory of the gateway under the largest flux there are: one invoice of 100 MB whose attachments are nearly all of it,
- * one of lines alone, in UBL and in CII, and an archive of 1 GB of 500 invoices. Each goes to a gateway of its own, by SFTP,
+ * one of lines alone, in UBL and in CII, a Factur-X of 100 MB, and an archive of 1 GB of 500 invoices. Each goes to a gateway of its own, by SFTP,
  * with the defaults of `npm start`; what is reported is the peak of its resident memory, from its start on.
  */
 import { once } from 'node:events';
@@ -12,7 +12,12 @@ import { Client, type SFTPWrapper } from 'ssh2';
 import { createLogger } from '../gateway/observability/logger.ts';
 import { openSqliteJournal } from '../queues/journal/index.ts';
 import { type GatewayProcess, startGatewayProcess } from './gateway-process.ts';
-import { writeArchive, writeInvoiceOfLines, writeInvoiceWithAttachments } from './large-files.ts';
+import {
+  writeArchive,
+  writeFacturX,
+  writeInvoiceOfLines,
+  writeInvoiceWithAttachments,
+} from './large-files.ts';
 import { type Report, round } from './report.ts';
 
 /** Issue 4: the whole process, whatever the flux. */
@@ -51,6 +56,11 @@ const cases: readonly Case[] = [
     name: 'lines-cii',
     code: 'FSO1106A',
     write: (path) => writeInvoiceOfLines(path, { number: 'G-3', sizeBytes: invoiceBytes, syntax: 'CII' }),
+  },
+  {
+    name: 'factur-x',
+    code: 'FSO1117A',
+    write: (path) => writeFacturX(path, { number: 'G-4', sizeBytes: invoiceBytes }),
   },
   {
     name: 'archive-500',

@@ -23,6 +23,8 @@ export interface DocumentJuge {
   readonly codeInterface?: string;
   /** True when the code was read from the document, not given. */
   readonly detected: boolean;
+  /** The document was not recognised: the code is only the most common one. */
+  readonly assumed?: true;
   /** BT-1, when it could be read. */
   readonly numero?: string;
   /** BT-24, when it could be read. */
@@ -35,6 +37,12 @@ export interface DocumentJuge {
 export interface Remise {
   /** One technical fault refuses all of them. */
   readonly fluxRefused: boolean;
+}
+
+/** The command was ended before all was judged: after so many files. */
+export interface Interruption {
+  readonly files: number;
+  readonly ofFiles: number;
 }
 
 export interface Tally {

@@ -8,6 +8,7 @@ import type { Constat, Gravite } from '../../gateway/domain/constat.ts';
 import {
   countOf,
   type DocumentJuge,
+  type Interruption,
   type Langue,
   messageOf,
   refusesFlux,
@@ -17,7 +18,7 @@ import {
 } from './document.ts';
 import { escapeLine } from './escape.ts';
 import { htmlStyle } from './html-style.ts';
-import { type Mots, motsDe, omittedText } from './mots.ts';
+import { interruptedText, type Mots, motsDe, omittedText, originText } from './mots.ts';
 
 /** Rules listed in the bilan; the others are in their documents. */
 const maxRulesShown = 50;
@@ -27,8 +28,10 @@ const maxFindingsShown = 200;
 const verdicts: readonly Verdict[] = ['valid', 'invalid', 'unchecked', 'ignored'];
 const gravites: readonly Gravite[] = ['BLOQUANT', 'AVERTISSEMENT', 'INCIDENT'];
 
-export function htmlStart(tally: Tally, langue: Langue): string {
+export function htmlStart(tally: Tally, langue: Langue, interrupted?: Interruption): string {
   const mots = motsDe[langue];
+  const partial =
+    interrupted === undefined ? '' : `<p><strong>${interruptedText(interrupted, mots)}</strong></p>\n`;
   return `<!doctype html>
 <html lang="${langue}">
 <head>
@@ -42,7 +45,7 @@ export function htmlStart(tally: Tally, langue: Langue): string {
 <header><h1>${mots.titre}</h1><p><a href="#documents">${mots.allerAuxDocuments}</a></p></header>
 <main>
 <h2>${mots.bilan}</h2>
-${verdictTable(tally, mots)}
+${partial}${verdictTable(tally, mots)}
 ${rulesTable(tally, mots)}
 <h2 id="documents">${mots.documents}</h2>
 `;
@@ -78,12 +81,12 @@ ${body.join('\n')}
 }
 
 function heading(document: DocumentJuge, mots: Mots): string {
-  const { file, verdict, findings, codeInterface, detected, numero } = document;
+  const { file, verdict, findings, codeInterface, numero } = document;
   const about = [
     ...(numero === undefined ? [] : [`${mots.facture} ${escapeLine(numero)}`]),
     ...(codeInterface === undefined
       ? []
-      : [`${mots.jugePar} ${escapeLine(codeInterface)} (${detected ? mots.detecte : mots.demande})`]),
+      : [`${mots.jugePar} ${escapeLine(codeInterface)} (${originText(document, mots)})`]),
     ...gravites.flatMap((gravite) => {
       const count = countOf(findings, gravite);
       return count === 0 ? [] : [`${count} × ${mots.gravites[gravite]}`];

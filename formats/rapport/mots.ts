@@ -2,7 +2,7 @@
 /** The words of the reports for people, in French and in English. */
 import type { Gravite } from '../../gateway/domain/constat.ts';
 import type { CoucheControle } from '../../gateway/ports/formats.ts';
-import type { DocumentJuge, Langue, Verdict } from './document.ts';
+import type { DocumentJuge, Interruption, Langue, Verdict } from './document.ts';
 
 export interface Mots {
   readonly titre: string;
@@ -28,6 +28,7 @@ export interface Mots {
   readonly jeuDeRegles: string;
   readonly jugePar: string;
   readonly detecte: string;
+  readonly suppose: string;
   readonly demande: string;
   readonly facture: string;
   readonly aucunConstat: string;
@@ -37,6 +38,9 @@ export interface Mots {
   readonly couches: Readonly<Record<CoucheControle, string>>;
   readonly autreLangue: string;
   readonly allerAuxDocuments: string;
+  /** Before two counts of files. */
+  readonly interrompu: string;
+  readonly sur: string;
 }
 
 const fr: Mots = {
@@ -62,6 +66,7 @@ const fr: Mots = {
   jeuDeRegles: 'Jeu de règles',
   jugePar: 'jugé par',
   detecte: 'reconnu dans le document',
+  suppose: 'par défaut : le document n’a pas été reconnu',
   demande: 'demandé',
   facture: 'facture',
   aucunConstat: 'Aucun constat.',
@@ -70,6 +75,8 @@ const fr: Mots = {
   couches: { XML: 'facture XML', SCHEMA: 'structure', REGLES: 'règles de gestion' },
   autreLangue: 'In English',
   allerAuxDocuments: 'Aller aux documents',
+  interrompu: 'Contrôle interrompu. Fichiers contrôlés',
+  sur: 'sur',
 };
 
 const en: Mots = {
@@ -95,6 +102,7 @@ const en: Mots = {
   jeuDeRegles: 'Rule set',
   jugePar: 'judged by',
   detecte: 'read from the document',
+  suppose: 'by default: the document was not recognised',
   demande: 'as asked',
   facture: 'invoice',
   aucunConstat: 'No finding.',
@@ -103,6 +111,8 @@ const en: Mots = {
   couches: { XML: 'XML invoice', SCHEMA: 'structure', REGLES: 'business rules' },
   autreLangue: 'En français',
   allerAuxDocuments: 'Go to the documents',
+  interrompu: 'The run was interrupted. Files checked',
+  sur: 'of',
 };
 
 export const motsDe: Readonly<Record<Langue, Mots>> = { fr, en };
@@ -111,4 +121,14 @@ export const motsDe: Readonly<Record<Langue, Mots>> = { fr, en };
 export function omittedText({ couchesOmises = [] }: DocumentJuge, mots: Mots): string | undefined {
   if (couchesOmises.length === 0) return undefined;
   return `${mots.omises} : ${couchesOmises.map((couche) => mots.couches[couche]).join(', ')}`;
+}
+
+/** Where the code interface of a document comes from. */
+export function originText({ detected, assumed }: DocumentJuge, mots: Mots): string {
+  if (assumed === true) return mots.suppose;
+  return detected ? mots.detecte : mots.demande;
+}
+
+export function interruptedText({ files, ofFiles }: Interruption, mots: Mots): string {
+  return `${mots.interrompu} : ${files} ${mots.sur} ${ofFiles}`;
 }

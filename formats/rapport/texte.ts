@@ -6,6 +6,7 @@
 import type { Constat, Gravite } from '../../gateway/domain/constat.ts';
 import {
   type DocumentJuge,
+  type Interruption,
   type Langue,
   messageOf,
   refusesFlux,
@@ -13,7 +14,7 @@ import {
   type Tally,
 } from './document.ts';
 import { plainLine } from './escape.ts';
-import { type Mots, motsDe, omittedText } from './mots.ts';
+import { interruptedText, type Mots, motsDe, omittedText, originText } from './mots.ts';
 
 /** Findings shown for one document; a reader of a terminal goes no further, `--json` has them all. */
 const maxShown = 100;
@@ -37,20 +38,22 @@ export function toText(document: DocumentJuge, langue: Langue): string {
   return lines.join('\n');
 }
 
-/** The last line of all. */
-export function tallyToText({ verdicts }: Tally, langue: Langue): string {
-  const { comptes: names } = motsDe[langue];
+/** The last line of all; and before it, that the run was interrupted. */
+export function tallyToText({ verdicts }: Tally, langue: Langue, interrupted?: Interruption): string {
+  const mots = motsDe[langue];
+  const { comptes: names } = mots;
   const one = (verdict: keyof typeof names) => `${names[verdict]} : ${verdicts[verdict]}`;
-  return `${one('valid')}, ${one('invalid')}, ${one('unchecked')}, ${one('ignored')}`;
+  const counts = `${one('valid')}, ${one('invalid')}, ${one('unchecked')}, ${one('ignored')}`;
+  return interrupted === undefined ? counts : `${interruptedText(interrupted, mots)}\n${counts}`;
 }
 
 function heading(document: DocumentJuge, mots: Mots): string {
-  const { file, verdict, numero, codeInterface, detected } = document;
+  const { file, verdict, numero, codeInterface } = document;
   const about = [
     ...(numero === undefined ? [] : [`${mots.facture} ${plainLine(numero)}`]),
     ...(codeInterface === undefined
       ? []
-      : [`${mots.jugePar} ${codeInterface} (${detected ? mots.detecte : mots.demande})`]),
+      : [`${mots.jugePar} ${codeInterface} (${originText(document, mots)})`]),
   ];
   const tail = about.length === 0 ? '' : ` — ${about.join(', ')}`;
   return `${mots.verdicts[verdict].padEnd(verdictWidth)} ${plainLine(file)}${tail}`;

@@ -7,9 +7,7 @@ import type { EntreeTenue } from '../ports/annuaire.ts';
 /** Each with an instance that stays its own from one export to the next. */
 export async function* pourF14(entrees: AsyncIterable<EntreeTenue>): AsyncGenerator<EntreeTenue> {
   for await (const entree of entrees) {
-    yield entree.instance !== undefined && /^\d{1,18}$/.test(entree.instance)
-      ? entree
-      : { ...entree, instance: instanceOf(entree) };
+    yield { ...entree, instance: instanceOf(entree) };
   }
 }
 

@@ -32,7 +32,7 @@ interface CommandOptions {
 export function addBenchCommand(program: Command): void {
   program
     .command('bench [name]')
-    .description('run the benchmarks (road, queue, validate) / mesures de performance')
+    .description('run the benchmarks (road, queue, validate, large) / mesures de performance')
     .option('--invoices <n>', 'validate: how many are judged to see whether memory stays flat')
     .option('--json', 'only JSON lines')
     .action((name: string | undefined, options: CommandOptions) =>

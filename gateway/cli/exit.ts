@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** How a command ends: 0 all is well, 1 the answer is bad news, 2 it could not be asked. */
+import { plainLine } from '../../formats/rapport/escape.ts';
 import { Failure } from '../domain/failure.ts';
 
 export const exitCodes = { ok: 0, negative: 1, unable: 2 } as const;
@@ -11,8 +12,14 @@ export async function runCommand(command: () => Promise<number>, json = false): 
   } catch (error) {
     process.exitCode = exitCodes.unable;
     const message = describeError(error);
-    console.error(json ? JSON.stringify({ error: message }) : `raccord: ${message}`);
+    console.error(errorLine(message, json));
   }
+}
+
+/** For stderr. The names of files are anything: none of them can steer the terminal. */
+export function errorLine(message: string, json: boolean): string {
+  if (json) return JSON.stringify({ error: message });
+  return `raccord: ${message.split('\n').map(plainLine).join('\n')}`;
 }
 
 export function describeError(error: unknown): string {

@@ -5,7 +5,7 @@
  * Valid ones in any number, or one invalid twin for a rule, or for each. The same options write the same bytes. What a
  * twin must fail is in its summary, so that a test can read it.
  */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
@@ -22,6 +22,7 @@ import { makeTwin, rulesWithTwin } from '../../formats/specimen/twins/index.ts';
 import { type CodeInterface, contratOf, parseCodeInterface } from '../domain/code-interface.ts';
 import { buildIdentifiant, formatFluxName, parseCodeApplication } from '../domain/flux-name.ts';
 import { exitCodes, runCommand } from './exit.ts';
+import { makeFolder } from './files.ts';
 import { printJson, startProgress } from './output.ts';
 
 interface FixturesOptions {
@@ -55,6 +56,8 @@ interface Written {
   readonly file: string;
   readonly rule?: string;
   readonly failing?: readonly string[];
+  /** The schema refuses it too: its rule is seen by `validate --all-layers` alone. */
+  readonly schemaRefuses?: true;
 }
 
 /** A day of Chorus Pro is under half of it. */
@@ -62,6 +65,8 @@ const filesAtMost = 1_000_000;
 const maxAttachments = 100;
 /** A number of Chorus Pro has at most 20 characters. */
 const rankDigits = 7;
+/** Rules told one by one. */
+const namedAtMost = 10;
 
 export function addFixturesCommand(program: Command): void {
   program
@@ -86,11 +91,22 @@ export function addFixturesCommand(program: Command): void {
 
 async function fixtures(folder: string, options: FixturesOptions): Promise<number> {
   const plan = planOf(options);
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const written = plan.rules.length > 0 ? await writeTwins(folder, plan) : await writeValid(folder, plan);
   if (options.json === true) printJson({ folder, code: plan.code, syntax: plan.syntax, ...summary(written) });
   else console.log(`${written.length} file(s) for ${plan.code} in ${folder}`);
+  warnOfSchema(written);
   return exitCodes.ok;
+}
+
+/** On stderr: who tries a twin shall not wonder why its rule is not told. */
+function warnOfSchema(written: readonly Written[]): void {
+  const refused = written.filter(({ schemaRefuses }) => schemaRefuses === true).map(({ rule }) => rule);
+  if (refused.length === 0) return;
+  const named = refused.slice(0, namedAtMost).join(' ') + (refused.length > namedAtMost ? ' …' : '');
+  console.error(
+    `raccord: the schema refuses ${refused.length} of these twins before their rule is judged; judge them with validate --all-layers: ${named}`,
+  );
 }
 
 function summary(written: readonly Written[]): object {
@@ -185,6 +201,7 @@ async function writeValid(folder: string, plan: Plan): Promise<readonly Written[
 
 async function writeTwins(folder: string, plan: Plan): Promise<readonly Written[]> {
   const bytesOf = await writerOf(plan);
+  const schemaRefuses = await schemaOf(plan);
   return eachWithProgress(plan.rules.length, async (i) => {
     const rule = plan.rules[i] ?? '';
     const description = { ...plan.description, number: 'F-2026-0001', seed: plan.seed };
@@ -192,8 +209,19 @@ async function writeTwins(folder: string, plan: Plan): Promise<readonly Written[
     if (twin === undefined) throw new RangeError(`no invalid twin for the rule ${rule}`);
     const file = plan.nameOf(i + 1, rule);
     await writeFile(join(folder, file), await bytesOf(description, twin.xml));
-    return { file, rule, failing: twin.failing };
+    const refused = await schemaRefuses(twin.xml);
+    return { file, rule, failing: twin.failing, ...(refused ? { schemaRefuses: true } : {}) };
   });
+}
+
+/** Whether the schema refuses an invoice: then its rules are not judged. */
+async function schemaOf({ syntax }: Plan): Promise<(xml: string) => Promise<boolean>> {
+  const isUbl = syntax === 'ubl';
+  const format = isUbl
+    ? (await import('../../formats/ubl/index.ts')).ublInvoice
+    : (await import('../../formats/cii/index.ts')).ciiInvoice;
+  const context = { codeInterface: isUbl ? 'FSO1100A' : 'FSO1106A', now: new Date() } as const;
+  return async (xml) => (await format.check(Buffer.from(xml), context)).irrecevable;
 }
 
 async function eachWithProgress(

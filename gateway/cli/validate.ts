@@ -9,12 +9,12 @@ import type { Command } from 'commander';
 import { openCheckPool } from '../../formats/check-pool.ts';
 import { emptyTally, type Tally, tallyDocument } from '../../formats/rapport/document.ts';
 import type { Clock } from '../ports/machinery.ts';
-import { describeError, exitCodes, runCommand } from './exit.ts';
+import { describeError, errorLine, exitCodes, runCommand } from './exit.ts';
 import { startProgress } from './output.ts';
 import { inOrder } from './validate/in-order.ts';
 import type { FileJuge, Judge } from './validate/judge.ts';
 import type { Listed } from './validate/list.ts';
-import { parseOptions, type ValidateFlags, type ValidateOptions } from './validate/options.ts';
+import { parseOptions, pathsOf, type ValidateFlags, type ValidateOptions } from './validate/options.ts';
 import { openPdfOpinion } from './validate/pdf-opinion.ts';
 import type { Report } from './validate/reports.ts';
 
@@ -29,7 +29,8 @@ const sameInterruptMs = 500;
 
 export function addValidateCommand(program: Command): void {
   program
-    .command('validate <path...>')
+    .command('validate [path...]')
+    .usage('[options] <path...>')
     .description('check files, folders and archives without a gateway / contrôle des fichiers hors ligne')
     .option('--code <code>', 'code interface to judge by; read from each document when absent')
     .option('--json', 'one JSON object a document')
@@ -41,7 +42,10 @@ export function addValidateCommand(program: Command): void {
     .option('--verapdf <command>', 'ask veraPDF about each PDF')
     .option('--threads <n>', 'checks at once (default: one per core)')
     .action((paths: readonly string[], flags: ValidateFlags) =>
-      runCommand(async () => validate(paths, parseOptions(flags)), flags.json),
+      runCommand(async () => {
+        const asked = await pathsOf(paths, flags);
+        return validate(asked.paths, parseOptions(asked.flags));
+      }, flags.json),
     );
 }
 
@@ -106,7 +110,8 @@ async function judgeAll(
     }
   } finally {
     progress.end();
-    for (const one of reports) await one.end(tally);
+    const interrupted = signal.aborted ? { files: done, ofFiles: files.length } : undefined;
+    for (const one of reports) await one.end(tally, interrupted);
   }
   if (signal.aborted) tellError(`interrupted after ${done} of ${files.length} files`, options);
   return tally;
@@ -119,7 +124,7 @@ async function report(file: FileJuge, reports: readonly Report[], tally: Tally):
 
 /** As {@link runCommand} tells what ends a command. */
 function tellError(error: string, { output }: ValidateOptions): void {
-  console.error(output === 'json' ? JSON.stringify({ error }) : `raccord: ${error}`);
+  console.error(errorLine(error, output === 'json'));
 }
 
 /** The first Ctrl-C asks to end; a later one ends at once. */

@@ -45,8 +45,8 @@ export interface LigneDeLot {
 }
 
 export function ligneDeLot(entree: EntreeTenue): LigneDeLot {
-  // What an entry does in its file (effet, motif) is no part of what it says.
-  const { nature, effet: _effet, motif: _motif, ...contenu } = entree;
+  // What an entry is in its file (effet, motif, its number) is no part of what it says: it changes from file to file.
+  const { nature, effet: _effet, motif: _motif, instance: _instance, ...contenu } = entree;
   return { n: rangDe(nature), c: cleDe(entree), d: JSON.stringify(contenu) };
 }
 

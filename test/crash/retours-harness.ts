@@ -20,6 +20,7 @@ import SftpClient from 'ssh2-sftp-client';
 import { writeCppFactureStatuts } from '../../formats/cpp/facture-statuts.ts';
 import { readCppFactureStatuts } from '../../formats/cpp/read-statuts.ts';
 import { packTarGz } from '../../formats/enveloppe/pack.ts';
+import { parseCodeApplication } from '../../gateway/domain/flux-name.ts';
 import type { Siret } from '../../gateway/domain/structure.ts';
 import type { FluxRecord, Journal } from '../../gateway/ports/journal.ts';
 import type { BlobStore } from '../../gateway/ports/spool.ts';
@@ -47,7 +48,7 @@ export interface RetoursOptions {
 }
 
 /** After a start: from before the first step to well into batches. */
-const lifeMs = { min: 5, max: 1_500 };
+const lifeMs = { min: 5, max: 900 };
 const drainDeadlineMs = 120_000;
 const facturesParFlux = 3;
 const fixture = join(import.meta.dirname, '../../fixtures/FSO1150A/valide-complete/flux.xml');
@@ -78,6 +79,7 @@ export async function crashRetours({ rounds, say = () => {} }: RetoursOptions): 
     await until('all is collected, said, and told', () => world.isQuiet(), drainDeadlineMs);
     world.stopped = true;
     await Promise.all(partners);
+    await until('the last of it has left', () => world.isDrained(), drainDeadlineMs);
     gateway.kill('SIGTERM');
     const [code] = (await once(gateway, 'exit')) as [number | null];
     const troubles = code === 0 ? [] : [`SIGTERM ended the gateway with ${code}`];
@@ -204,20 +206,24 @@ class World {
     });
   }
 
-  /** Every flux has its verdict, B has said what it has to say, and nothing waits. */
+  /** B has said what it has to say, and nothing waits. */
   async isQuiet(): Promise<boolean> {
+    // A FSO1301A that was cut is sent again under another name: more may be told than there are factures.
+    const told = [...this.b.values()].flat().length;
+    return told >= this.a.size * (facturesParFlux - 1) && (await this.isDrained());
+  }
+
+  /** Every flux has its verdict, and nothing waits to leave. */
+  isDrained(): Promise<boolean> {
     return this.withJournal(async (journal) => {
       const going = new Set(['RECU', 'EN_TRAITEMENT']);
       const counts = await journal.countFlux();
-      if (counts.some(({ sens, statut, count }) => sens === 'EMISSION' && going.has(statut) && count > 0))
-        return false;
-      if ((await journal.envois.groupes()).length > 0) return false;
-      const expected = [...this.a.values()].length * (facturesParFlux - 1);
-      const told = [...this.b.values()].flat().length;
-      // A FSO1301A that was cut is sent again under another name: then more was told than there are factures.
-      return (
-        told >= expected && (await journal.loadDepots(clock())).every(({ statut }) => statut !== 'EN_ATTENTE')
+      const isGoing = counts.some(
+        ({ sens, statut, count }) => sens === 'EMISSION' && going.has(statut) && count > 0,
       );
+      const depots = await journal.loadDepots(clock());
+      const waits = depots.some(({ statut }) => statut === 'EN_ATTENTE');
+      return !isGoing && !waits && (await journal.envois.groupes()).length === 0;
     });
   }
 
@@ -279,13 +285,12 @@ function numerosOf(bytes: Buffer): readonly string[] {
 }
 
 function statuts(numeros: readonly string[]): Buffer {
-  const [emetteur, recepteur] = ['BBB456', 'CPP001'] as never[];
   return Buffer.from(
     writeCppFactureStatuts({
       produitLe: clock(),
       idFlux: 'BBB4561301000000000000001',
-      recepteur: defined(recepteur),
-      emetteur: defined(emetteur),
+      recepteur: parseCodeApplication('CPP001'),
+      emetteur: parseCodeApplication('BBB456'),
       statuts: numeros.map((numero) => ({
         dit: {
           norme: 'CPP',

@@ -174,16 +174,18 @@ export class Judge {
     sizeBytes: number,
   ): Promise<DocumentJuge> {
     const { pool, clock, code: asked, allLayers } = this.#judging;
-    const codeInterface = asked ?? (await detect(nature, head));
-    const detected = asked === undefined;
+    const found = asked ?? (await detect(nature, head));
+    const codeInterface = found ?? mostCommon;
     const { format } = contratOf(codeInterface);
-    const about = { file, syntax: format, codeInterface, detected };
+    const detected = asked === undefined;
+    const origin = { codeInterface, detected, ...(found === undefined ? { assumed: true as const } : {}) };
+    const about = { file, syntax: format, ...origin };
     let controle: Controle;
     try {
       const context = { codeInterface, now: clock(), allLayers };
       controle = await pool.check(format, content, context, { sizeBytes });
     } catch (error) {
-      return { ...unchecked(file, format, reasonOf(error, codeInterface)), codeInterface, detected };
+      return { ...unchecked(file, format, reasonOf(error, codeInterface)), ...origin };
     }
     const { constats: findings, jeuxDeRegles, irrecevable, numero, profil, couchesOmises } = controle;
     const named = {
@@ -259,9 +261,11 @@ function isCandidate(path: string, nature: Nature): boolean {
   return nature !== 'unknown' && nature !== 'empty';
 }
 
-/** What is not recognised is judged by the most common code, which tells what is wrong with it. */
-async function detect(nature: Nature, head: Uint8Array): Promise<CodeInterface> {
-  if (nature !== 'pdf') return detectXml(head) ?? 'FSO1100A';
+/** Judges what is not recognised, and tells what is wrong with it. */
+const mostCommon: CodeInterface = 'FSO1100A';
+
+async function detect(nature: Nature, head: Uint8Array): Promise<CodeInterface | undefined> {
+  if (nature !== 'pdf') return detectXml(head);
   const { extractFacturX } = await import('../../../formats/facturx/extract.ts');
   return detectPdf(extractFacturX(head).invoice?.bytes);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What `raccord validate` was asked, read once. */
+import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import type { Langue } from '../../../formats/rapport/document.ts';
 import { type CodeInterface, parseCodeInterface } from '../../domain/code-interface.ts';
@@ -56,6 +57,30 @@ export function parseOptions(flags: ValidateFlags): ValidateOptions {
     verapdf: flags.verapdf,
     threads: parseThreads(flags.threads),
   };
+}
+
+/**
+ * `--svrl` may have a folder or none, so that a path behind it looks like one: `--svrl invoice.xml`. It is a path when
+ * it is a file, or when there would be no other.
+ * @throws RangeError when there is none at all.
+ */
+export async function pathsOf(
+  paths: readonly string[],
+  flags: ValidateFlags,
+): Promise<{ readonly paths: readonly string[]; readonly flags: ValidateFlags }> {
+  const { svrl } = flags;
+  if (typeof svrl === 'string' && svrl !== stdout && (paths.length === 0 || (await isFile(svrl)))) {
+    return { paths: [svrl, ...paths], flags: { ...flags, svrl: true } };
+  }
+  if (paths.length === 0) throw new RangeError('which file or folder? / quel fichier ou dossier ?');
+  return { paths, flags };
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
 }
 
 function parseCode(text: string | undefined): CodeInterface | undefined {

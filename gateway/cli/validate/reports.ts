@@ -5,20 +5,21 @@
  */
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, rm, writeFile } from 'node:fs/promises';
+import { open, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DocumentJuge, Langue, Tally } from '../../../formats/rapport/document.ts';
+import type { DocumentJuge, Interruption, Langue, Tally } from '../../../formats/rapport/document.ts';
 import { htmlDocument, htmlEnd, htmlStart } from '../../../formats/rapport/html.ts';
 import { toJson } from '../../../formats/rapport/json.ts';
 import { svrlSeriesEnd, svrlSeriesStart, toSvrl, toSvrlFile } from '../../../formats/rapport/svrl.ts';
 import { tallyToText, toText } from '../../../formats/rapport/texte.ts';
+import { makeFolder } from '../files.ts';
 import type { FileJuge } from './judge.ts';
 import type { ValidateOptions } from './options.ts';
 
 export interface Report {
   take(file: FileJuge): Promise<void>;
-  /** All was taken; also when the command was interrupted. */
-  end(tally: Tally): Promise<void>;
+  /** All was taken, or as much as there was before the command was interrupted. */
+  end(tally: Tally, interrupted?: Interruption): Promise<void>;
 }
 
 /** Writes text somewhere, and resolves when more may come. */
@@ -59,7 +60,7 @@ function textReport(write: Write, langue: Langue): Report {
         if (text !== '') await write(`${text}\n`);
       }
     },
-    end: (tally) => write(`${tallyToText(tally, langue)}\n`),
+    end: (tally, interrupted) => write(`${tallyToText(tally, langue, interrupted)}\n`),
   };
 }
 
@@ -88,7 +89,7 @@ function svrlReport(write: Write, langue: Langue): Report {
 }
 
 async function svrlFolderReport(folder: string, langue: Langue): Promise<Report> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const taken = new Set<string>();
   return {
     async take({ documents }) {
@@ -124,11 +125,11 @@ async function htmlReport(file: string, langue: Langue): Promise<Report> {
     async take({ documents }) {
       await body.writeFile(documents.map((document) => htmlDocument(document, langue)).join(''));
     },
-    async end(tally) {
+    async end(tally, interrupted) {
       await body.close();
       const page = await open(file, 'w');
       try {
-        await page.writeFile(htmlStart(tally, langue));
+        await page.writeFile(htmlStart(tally, langue, interrupted));
         for await (const chunk of createReadStream(bodyFile)) await page.writeFile(chunk as Uint8Array);
         await page.writeFile(htmlEnd);
       } finally {

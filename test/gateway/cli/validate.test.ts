@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `raccord validate` as an operator runs it: files, folders, archives, reports, and how it ends. */
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,6 +7,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { pack } from 'tar-stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runRaccord, startRaccord } from '../../support/launched-raccord.ts';
 import { makeUblInvoice } from '../../support/ubl-invoice.ts';
 import { makeZip } from '../../support/zip.ts';
 
@@ -42,21 +42,7 @@ async function tarGz(files: Readonly<Record<string, string>>): Promise<Uint8Arra
   return gzipSync(Buffer.concat(chunks));
 }
 
-function start(...args: readonly string[]) {
-  return spawn(process.execPath, ['bin/raccord.js', 'validate', ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-}
-
-async function validate(...args: readonly string[]) {
-  const child = start(...args);
-  const out: Buffer[] = [];
-  const err: Buffer[] = [];
-  child.stdout.on('data', (chunk: Buffer) => void out.push(chunk));
-  child.stderr.on('data', (chunk: Buffer) => void err.push(chunk));
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { code, out: Buffer.concat(out).toString(), err: Buffer.concat(err).toString() };
-}
+const validate = (...args: readonly string[]) => runRaccord(['validate', ...args]);
 
 interface Line {
   readonly file: string;
@@ -116,7 +102,7 @@ describe('what is judged', () => {
   });
 
   test('a format nobody serves is unchecked, never valid', async () => {
-    const { code, lines } = await judged('--code', 'FSO1113A', at('lot', 'a.xml'));
+    const { code, lines } = await judged('--code', 'FSO1102A', at('lot', 'a.xml'));
     expect(lines[0]).toMatchObject({
       verdict: 'unchecked',
       findings: [{ id: 'NON-CONTROLE', severity: 'INCIDENT' }],
@@ -181,7 +167,29 @@ describe('reports', () => {
     expect(several.out).toMatch(/^<\?xml[^>]*>\n<reports /);
   });
 
+  test('SVRL asked for before the path is on standard output, and the path is judged', async () => {
+    const first = await validate('--svrl', at('lot', 'b.xml'));
+    expect(first.out).toMatch(/^<\?xml[^>]*>\n<svrl:schematron-output /);
+    const both = await validate('--svrl', at('lot', 'b.xml'), at('lot', 'a.xml'));
+    expect(both.out.match(/<svrl:schematron-output /g)).toHaveLength(2);
+  });
+
+  test('a document that is not recognised is said to be judged by default', async () => {
+    await writeFile(at('inconnu.xml'), '<Facture/>');
+    const { out } = await validate(at('inconnu.xml'));
+    expect(out).toContain('FSO1100A (par défaut : le document n’a pas été reconnu)');
+    expect((await validate(at('lot', 'a.xml'))).out).toContain('FSO1100A (reconnu dans le document)');
+  });
+
+  test('a name that is told on stderr cannot steer the terminal', async () => {
+    const { err } = await validate(at('nulle\u001B[31mpart.xml'), at('lot', 'a.xml'));
+    expect(err).toContain('nulle\uFFFD[31mpart.xml');
+    expect(err).not.toContain('\u001B');
+  });
+
   test.each([
+    [[], 'quel fichier'],
+    [['--svrl', '/proc/raccord-svrl', 'x.xml'], 'raccord-svrl'],
     [['--json', '--text', 'x'], 'standard output takes one'],
     [['--lang', 'de', 'x'], '--lang'],
     [['--threads', '0', 'x'], '--threads'],
@@ -196,12 +204,14 @@ describe('reports', () => {
 test('Ctrl-C ends it with whole reports', async () => {
   for (let i = 0; i < 3_000; i++)
     await writeFile(at('many', `${i}.xml`), valid).catch(() => mkdir(at('many')));
-  const child = start('--html', at('many.html'), at('many'));
+  const child = startRaccord(['validate', '--html', at('many.html'), at('many')]);
   await once(child.stdout, 'data');
   child.kill('SIGINT');
   const out: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => void out.push(chunk));
   const [code] = await once(child, 'close');
   expect(code).toBe(130);
-  expect((await readFile(at('many.html'), 'utf8')).endsWith('</html>\n')).toBe(true);
+  const page = await readFile(at('many.html'), 'utf8');
+  expect(page.endsWith('</html>\n')).toBe(true);
+  expect(page).toMatch(/Contrôle interrompu. Fichiers contrôlés : \d+ sur 2999/);
 });

@@ -216,6 +216,7 @@ const ublCases: readonly Case[] = [
 
 const ciiCases: readonly Case[] = [
   { what: 'an impossible day', piece: '20260915', by: '20260231', expected: ['DATE-FACTURE'] },
+  { what: 'a date in words', piece: '20260915', by: '15 septembre', expected: ['DATE-FACTURE'] },
   { what: 'a leap day', piece: '20260915', by: '20240229', expected: [] },
   { what: 'a day to come', piece: '20260915', by: '20261002', expected: ['G1.07'] },
   { what: 'no number', piece: '<ram:ID>F-2026-000042</ram:ID>', by: '', expected: ['CHAMP-OBLIGATOIRE'] },
