@@ -20,6 +20,7 @@ export const servedNames = [
   'cpp-facture-pivot',
   'f10',
   'f13',
+  'f14',
   'ubl-f1',
   'cii-f1',
   'factur-x',

@@ -5,6 +5,7 @@
  */
 import type { FormatName } from '../gateway/domain/code-interface.ts';
 import type { Format } from '../gateway/ports/formats.ts';
+import { f14 } from './annuaire/f14-format.ts';
 import { f13 } from './annuaire/index.ts';
 import { cdar } from './cdar/index.ts';
 import { ciiInvoice, ciiMinimal, ciiReforme } from './cii/index.ts';
@@ -33,6 +34,7 @@ const served = {
   'cpp-facture-pivot': cppFacturePivot,
   f10,
   f13,
+  f14,
   'ubl-f1': ublF1,
   'cii-f1': ciiF1,
   'factur-x': facturX,

@@ -28,7 +28,7 @@ import type { StatutCdar } from '../domain/cycle-de-vie.ts';
 import { isStatutCdarFacture } from '../domain/cycle-de-vie.ts';
 import type { Facture } from '../domain/facture.ts';
 import type { CodeApplication } from '../domain/flux-name.ts';
-import type { Raccordement } from '../domain/raccordement.ts';
+import { isAmont, type Raccordement } from '../domain/raccordement.ts';
 import type { ConstatRecord, FluxRecord } from '../ports/journal.ts';
 import type { ReponseFluxDue } from './reponses.ts';
 
@@ -95,11 +95,15 @@ function ofFluxFirst<Told extends { readonly fichier?: string }>(told: readonly 
 /** What every message of ours about this flux has in common. */
 function emissionOf(identifiant: string, { flux, raccordement }: Matiere, plume: Plume): Emission {
   const code = parseCodeInterface(flux.codeInterface ?? '');
+  const systeme = code === undefined ? chorusProReception : emetteurDe(code);
+  const partie = destinataireOf(raccordement);
+  // To an AMONT it is we who are the partenaire.
+  const [emetteur, destinataire] = isAmont(raccordement) ? [partie, systeme] : [systeme, partie];
   return {
     identifiant,
     produitLe: plume.produitLe,
-    emetteur: code === undefined ? chorusProReception : emetteurDe(code),
-    destinataires: [destinataireOf(raccordement)],
+    emetteur,
+    destinataires: [destinataire],
     dialecte: plume.dialecte,
   };
 }

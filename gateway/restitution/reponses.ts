@@ -42,7 +42,7 @@ export interface Question {
 /** In the order they leave. Empty: this flux is not answered. */
 export function reponsesDues(question: Question): readonly ReponseDue[] {
   const { flux, raccordement } = question;
-  if (isAmont(raccordement)) return [];
+  if (isAmont(raccordement)) return acquittementDu(question);
   const code = agreedCode(flux.codeInterface, raccordement);
   if (code === undefined) return [unreadable(flux, raccordement)];
   const { flux: fluxLevel, objet } = reponsesA(code);
@@ -53,6 +53,20 @@ export function reponsesDues(question: Question): readonly ReponseDue[] {
   const objets = objet === undefined || question.irrecevable ? [] : objetsDus(objet, aRepondre(question));
   if (objet !== undefined && objets.length > 0) answers.push({ niveau: 'OBJET', code: objet.code, objets });
   return answers;
+}
+
+/**
+ * To an AMONT we are the partenaire: what it sends is acknowledged under the code its contract names, always to the PPF
+ * (500, 501), only when irrecevable to Chorus Pro (501; DSE §5.4.2).
+ */
+function acquittementDu({ flux, raccordement, irrecevable }: Question): readonly ReponseDue[] {
+  const code = agreedCode(flux.codeInterface, raccordement);
+  const acquittement = code && parseCodeInterface(contratOf(code).comptesRendus[0] ?? '');
+  if (acquittement === undefined) return [];
+  const { sens, format } = contratOf(acquittement);
+  const due = irrecevable || raccordement.systemeEchange === 'PPF';
+  if (sens !== 'EMISSION' || format !== 'cdar' || !due) return [];
+  return [{ niveau: 'FLUX', code: acquittement, norme: 'CDAR' }];
 }
 
 function isDue(

@@ -12,6 +12,7 @@ import { makeUblInvoice } from '../support/ubl-invoice.ts';
 
 const context = { codeInterface: 'FSO1100A', now: new Date('2026-10-01T12:00:00Z') } as const;
 const unruly = new URL('../support/unruly-check-worker.ts', import.meta.url);
+const telling = new URL('../support/telling-check-worker.ts', import.meta.url).href;
 const patientMs = 30_000;
 
 const pools: CheckPool[] = [];
@@ -307,7 +308,7 @@ test('closing threads that are still starting ends no process', async () => {
   // they are, both are let load to the end.
   const program = `
     const { openCheckPool } = await import('./formats/check-pool.ts');
-    const workerUrl = new URL('./test/support/telling-check-worker.ts', 'file://' + process.cwd() + '/');
+    const workerUrl = new URL(${JSON.stringify(telling)});
     const all = Number.MAX_SAFE_INTEGER;
     for (const modules of [0, 1, 30, 90, 150, 210, 270, 330, all]) {
       const loading = new BroadcastChannel('check-worker-loading');

@@ -28,6 +28,16 @@ interface LigneMotif {
 const motifsDeFacture: readonly LigneMotif[] = [
   { codes: /^DOUBLON$/, motif: 'DOUBLON', sens: 'same year, SIREN and number as a facture received' },
   {
+    codes: /^ANNUAIRE-(ADRESSE|PLATEFORME)-/,
+    motif: 'REJ_ADR',
+    sens: 'the address of the recipient leads to no platform',
+  },
+  {
+    codes: /^ANNUAIRE-(SERVICE|ENGAGEMENT)-/,
+    motif: 'REJ_CONT_B2G',
+    sens: 'the recipient asks for a service or an engagement',
+  },
+  {
     codes: /^(DEST|ANNUAIRE)[-_.]/,
     motif: 'DEST_INC',
     sens: 'the recipient is not in the annuaire, or not active',
