@@ -9,6 +9,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { sftpConfigSchema } from '../protocols/sftp/config.ts';
+import { createCalendrier } from '../queues/work/calendrier.ts';
 import { queueSection } from '../queues/work/config.ts';
 import { scanSection } from './antivirus/section.ts';
 import { describeKeys, type KeyDescription } from './configuration/describe.ts';
@@ -78,8 +79,38 @@ export function loadConfig(from: ConfigSource): Config {
   const source = readSource(from);
   settlePaths(source);
   const parsed = configSchema.safeParse(source.values);
-  if (parsed.success) return freeze(parsed.data);
-  throw new Failure('CONFIG', troublesOf(parsed.error.issues, configSchema, source).join('\n'));
+  if (!parsed.success) {
+    throw new Failure('CONFIG', troublesOf(parsed.error.issues, configSchema, source).join('\n'));
+  }
+  assertPlans(parsed.data, source);
+  return freeze(parsed.data);
+}
+
+/** Plans come round: one that never does would keep everything waiting, and say nothing. */
+function assertPlans({ lots, annuaire }: Config, source: Source): void {
+  const plans: readonly (readonly [section: string, key: string, cron: string])[] = [
+    ['lots', 'cron', lots.cron],
+    ['annuaire', 'exportComplet', annuaire.exportComplet],
+    ['annuaire', 'exportDifferentiel', annuaire.exportDifferentiel],
+  ];
+  const troubles = plans.flatMap(([section, key, cron]) => {
+    const trouble = troubleOfPlan(cron);
+    return trouble === undefined ? [] : [`${source.placeOf([section, key])}: ${section}.${key}: ${trouble}`];
+  });
+  if (troubles.length > 0) throw new Failure('CONFIG', troubles.join('\n'));
+}
+
+/** Any instant would do: a plan that comes round does so whenever it is asked. */
+const anyInstant = new Date('2026-01-01T00:00:00Z');
+
+function troubleOfPlan(cron: string): string | undefined {
+  try {
+    if (createCalendrier().prochain(cron, anyInstant) !== undefined) return undefined;
+    return `a cron that never comes round: "${cron}"`;
+  } catch (error) {
+    if (error instanceof Failure) return `not a cron of five fields, for example "0 20 * * *": "${cron}"`;
+    throw error;
+  }
 }
 
 /** The environment of this process: nobody else reads it. */

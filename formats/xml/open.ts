@@ -9,7 +9,7 @@
  */
 import type { Constat } from '../../gateway/domain/constat.ts';
 import { holdsOnlyCharacters } from './characters.ts';
-import { readerOf, sizeOf, wholeOf, type XmlContent } from './content.ts';
+import { readerOf, sizeOf, type XmlContent } from './content.ts';
 import { checkDoctype } from './doctype.ts';
 import { bomLength, checkEncoding } from './encoding.ts';
 import { maxFileBytes, largeFromBytes as usualLargeFromBytes } from './limits.ts';
@@ -27,7 +27,10 @@ import type { WindowSizes } from './windows.ts';
 export interface OpenOptions extends ScanOptions {
   /** Without one, only well-formedness is judged. */
   readonly schema?: XmlSchema;
-  /** Content from this size on is opened as open-large.ts does, which says the same of it. */
+  /**
+   * Content from this size on is opened as open-large.ts does, which says the same of it; and any that is to be read in
+   * pieces.
+   */
   readonly largeFromBytes?: number;
   readonly windows?: WindowSizes;
 }
@@ -44,8 +47,10 @@ export type Opened =
 export function openXml(content: XmlContent, options: OpenOptions): Opened {
   const { largeFromBytes = usualLargeFromBytes } = options;
   if (sizeOf(content) > maxFileBytes) return { ok: false, constats: [tooLarge] };
-  if (sizeOf(content) >= largeFromBytes) return openLargeXml(readerOf(content), options);
-  const bytes = wholeOf(content);
+  if (!(content instanceof Uint8Array) || content.length >= largeFromBytes) {
+    return openLargeXml(readerOf(content), options);
+  }
+  const bytes = content;
   const refusal = checkEncoding(bytes) ?? checkDoctype(bytes);
   if (refusal !== undefined) return { ok: false, constats: [refusal] };
   const scanned = scan(bytes, options);

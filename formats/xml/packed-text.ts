@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The texts of a large document: short ones together in one array of bytes; long ones stay in the file, as the places of their pieces. A text that an element of the same name had just
- * before is kept once: currencies, units, codes.
+ * The texts of a large document: short ones together in pages of bytes, none across two; long ones stay in the file, as the
+ * places of their pieces. A text that an element of the same name had just before is kept once: currencies, units,
+ * codes. A text is known by one number, its place in the pages as if they followed each other.
  */
-
 import type { ByteSource } from './byte-source.ts';
 import { decodeReferences } from './references.ts';
 import { inPlace } from './scanner.ts';
-import { grow, growingBuffer } from './sparse-memory.ts';
 import { normalizeLineEnds } from './tree.ts';
 
 /** A longer text stays in the file: an attachment, a page of conditions. */
@@ -19,8 +18,9 @@ const recentTexts = 4_096;
 const carriageReturn = 0x0d;
 /** Of UTF-8, for one unit of UTF-16. */
 const mostBytesPerUnit = 3;
-/** There is room for at first. */
-const firstBytes = 262_144;
+/** Of a page: the longest text that is packed, the value of an attribute, has room in one. */
+const pageBits = 18;
+const pageBytes = 2 ** pageBits;
 /** Longest reference: see references.ts. */
 const maxReference = 64;
 
@@ -32,7 +32,9 @@ export interface TextPart {
 
 export class PackedText {
   readonly #source: ByteSource;
-  #bytes: Buffer<ArrayBuffer>;
+  readonly #pages: Buffer[] = [];
+  /** The last page, and how much of it is written. */
+  #page = Buffer.alloc(0);
   #size = 0;
   /** By number of name: the last text packed for it. */
   readonly #lastStart: number[] = [];
@@ -41,63 +43,67 @@ export class PackedText {
   readonly #recentLength = new Int32Array(recentTexts);
   readonly #recent: string[] = new Array(recentTexts).fill('');
 
-  constructor(source: ByteSource) {
-    this.#source = source;
-    const buffer = growingBuffer(firstBytes, Math.max(firstBytes, source.length + maxPackedBytes));
-    this.#bytes = Buffer.from(buffer, 0, buffer.byteLength);
-  }
-
   /** Length of the text packed last, in bytes. */
   packedLength = 0;
+
+  constructor(source: ByteSource) {
+    this.#source = source;
+  }
 
   /** Packs the bytes between two offsets of the document, of an element of that name; answers where they begin. */
   packSlice(from: number, to: number, nameId: number): number {
     this.#makeRoom(to - from);
-    const end = this.#size + this.#source.copyTo(this.#bytes, this.#size, from, to);
-    for (let at = this.#size; at < end; at++) {
-      if (this.#bytes[at] === carriageReturn) {
-        return this.packString(normalizeLineEnds(this.#bytes.toString('utf8', this.#size, end)), nameId);
+    const page = this.#page;
+    const start = this.#size;
+    const end = start + this.#source.copyTo(page, start, from, to);
+    for (let at = start; at < end; at++) {
+      if (page[at] === carriageReturn) {
+        return this.packString(normalizeLineEnds(page.toString('utf8', start, end)), nameId);
       }
     }
-    return this.#keep(end - this.#size, nameId);
+    return this.#keep(end - start, nameId);
   }
 
   packString(text: string, nameId: number): number {
     this.#makeRoom(mostBytesPerUnit * text.length);
-    return this.#keep(this.#bytes.write(text, this.#size, 'utf8'), nameId);
+    return this.#keep(this.#page.write(text, this.#size, 'utf8'), nameId);
   }
 
   #makeRoom(bytes: number): void {
-    const { buffer } = this.#bytes;
-    if (this.#size + bytes <= buffer.byteLength) return;
-    grow(buffer, Math.min(this.#size + bytes, buffer.maxByteLength));
-    this.#bytes = Buffer.from(buffer, 0, buffer.byteLength);
+    if (this.#size + bytes <= this.#page.length) return;
+    this.#page = Buffer.allocUnsafeSlow(pageBytes);
+    this.#pages.push(this.#page);
+    this.#size = 0;
   }
 
   /** What was just written, or the same that the name had before. */
   #keep(length: number, nameId: number): number {
     this.packedLength = length;
-    const start = this.#lastStart[nameId] ?? 0;
-    if (length === this.#lastLength[nameId] && this.#isAgain(start, length)) return start;
-    this.#lastStart[nameId] = this.#size;
+    const last = this.#lastStart[nameId] ?? 0;
+    if (length === this.#lastLength[nameId] && this.#isAgain(last, length)) return last;
+    const start = (this.#pages.length - 1) * pageBytes + this.#size;
+    this.#lastStart[nameId] = start;
     this.#lastLength[nameId] = length;
     this.#size += length;
-    return this.#size - length;
+    return start;
   }
 
-  #isAgain(start: number, length: number): boolean {
-    const bytes = this.#bytes;
-    for (let i = 0; i < length; i++) if (bytes[start + i] !== bytes[this.#size + i]) return false;
+  #isAgain(last: number, length: number): boolean {
+    const page = this.#pages[last >> pageBits] ?? this.#page;
+    const start = last % pageBytes;
+    for (let i = 0; i < length; i++) if (page[start + i] !== this.#page[this.#size + i]) return false;
     return true;
   }
 
   /** A text that is packed. */
   at(start: number, length: number): string {
+    if (length === 0) return '';
     const place = start % recentTexts;
     if (this.#recentAt[place] === start && this.#recentLength[place] === length) {
       return this.#recent[place] ?? '';
     }
-    const text = this.#bytes.toString('utf8', start, start + length);
+    const from = start % pageBytes;
+    const text = this.#pages[start >> pageBits]?.toString('utf8', from, from + length) ?? '';
     this.#recentAt[place] = start;
     this.#recentLength[place] = length;
     this.#recent[place] = text;

@@ -5,7 +5,7 @@
  */
 
 /** A resizable buffer is asked of the system itself, which gives its pages as they are written. */
-export function growingBuffer(firstBytes: number, mostBytes: number): ArrayBuffer {
+function growingBuffer(firstBytes: number, mostBytes: number): ArrayBuffer {
   return new ArrayBuffer(Math.min(firstBytes, mostBytes), { maxByteLength: mostBytes });
 }
 

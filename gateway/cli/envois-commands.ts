@@ -26,9 +26,9 @@ export function addEnvoisCommands(program: Command): void {
   const group = program.command('envois').description('what is to go out by batch / ce qui attend un lot');
   group
     .command('list')
-    .description('what waits, oldest first by raccordement and code / ce qui attend')
+    .description('what waits: first what nobody receives, then by raccordement / ce qui attend')
     .option('--raccordement <raccordement>', 'for this one, by nom, login or id')
-    .option('--sans-raccordement', 'those nobody receives / ceux que personne ne reçoit')
+    .option('--sans-raccordement', 'only those nobody receives / seuls ceux que personne ne reçoit')
     .option('--limit <n>', 'how many', '50')
     .option('--json', 'one JSON object a line')
     .action((options: ListOptions) => runCommand(() => list(options), options.json));
@@ -47,7 +47,7 @@ function list({ raccordement, sansRaccordement, limit, json }: ListOptions): Pro
   return withTools(async ({ journal }) => {
     const only = await findIdOf(journal, raccordement);
     const shown: Envoi[] = [];
-    for await (const envoi of sansRaccordement ? orphans(journal) : waiting(journal, only)) {
+    for await (const envoi of asked(journal, { only, sansRaccordement })) {
       if (shown.push(envoi) >= wanted) break;
     }
     if (json) shown.forEach(printJson);
@@ -59,6 +59,21 @@ function list({ raccordement, sansRaccordement, limit, json }: ListOptions): Pro
 function print(envois: readonly Envoi[]): void {
   const headers = ['id', 'genre', 'code', 'objet', 'échéance', 'source', 'depuis'];
   console.log(formatTable(headers, envois.map(toRow)));
+}
+
+/** Those nobody receives come first: they leave only when somebody does something. */
+async function* asked(
+  journal: Journal,
+  {
+    only,
+    sansRaccordement,
+  }: {
+    readonly only: RaccordementId | undefined;
+    readonly sansRaccordement: boolean | undefined;
+  },
+): AsyncGenerator<Envoi> {
+  if (only === undefined) yield* orphans(journal);
+  if (!sansRaccordement) yield* waiting(journal, only);
 }
 
 async function* waiting({ envois }: Journal, only: RaccordementId | undefined): AsyncGenerator<Envoi> {
@@ -86,12 +101,12 @@ function toRow(envoi: Envoi): readonly string[] {
   const { id, genre, codeInterface, rang, destinataire, echeance, source, creeLe } = envoi;
   const dit = ditOfEnvoi(envoi);
   const facture = rang === undefined ? '' : `facture ${rang}`;
-  const about =
-    dit === undefined ? `${facture} ${destinataire ?? ''}`.trim() : `${say(dit)}, ${dit.cle.numero}`;
+  const to = destinataire === undefined ? '' : `${facture === '' ? '' : ' '}pour ${destinataire}`;
+  const about = dit === undefined ? `${facture}${to}` : `${say(dit)}, ${dit.cle.numero}`;
   return [
     String(id),
     genre,
-    codeInterface ?? '-',
+    codeInterface ?? (envoi.raccordement === undefined ? 'sans destinataire' : '-'),
     about === '' ? '-' : about,
     echeance?.toISOString() ?? '-',
     source,

@@ -7,7 +7,7 @@ import { type AttenteRaccordement, readAttente } from '../admin/attente.ts';
 import type { Config } from '../config.ts';
 import { Failure } from '../domain/failure.ts';
 import { departDe } from '../lots/depart.ts';
-import type { Lot } from '../ports/envois.ts';
+import type { Envoi, Lot } from '../ports/envois.ts';
 import { exitCodes, runCommand } from './exit.ts';
 import { callGateway } from './operator-api.ts';
 import { formatTable, printJson, startProgress } from './output.ts';
@@ -15,6 +15,8 @@ import { findIdOf } from './raccordement/find.ts';
 import { systemClock, type Tools, withTools } from './tools.ts';
 
 const listedAtMost = 1_000;
+/** Those without a recipient that are listed; `envois list` gives them all. */
+const orphansShown = 50;
 /** How often the running gateway is asked how far it is. */
 const pollMs = 500;
 /** A day: no round is longer. */
@@ -37,11 +39,11 @@ export function addLotsCommands(program: Command): void {
   group
     .command('list')
     .description(
-      'what waits and when it leaves, then the last batches / ce qui attend, puis les derniers lots',
+      'what waits and when it leaves, what nobody receives, then the last batches / ce qui attend, les derniers lots',
     )
     .option('--raccordement <raccordement>', 'of this one, by nom, login or id')
     .option('--limit <n>', 'how many past batches', '20')
-    .option('--json', 'one JSON object a line: each that waits, then each batch')
+    .option('--json', 'one JSON object a line: attente, sansRaccordement, lot')
     .action((options: ListOptions) => runCommand(() => list(options), options.json));
   group
     .command('run')
@@ -63,8 +65,9 @@ function list({ raccordement, limit, json }: ListOptions): Promise<number> {
     const filter = only === undefined ? {} : { raccordement: only };
     const attente = (await waiting(tools)).filter(({ id }) => only === undefined || id === only);
     const lots = await journal.envois.lots({ ...filter, limit: count });
-    if (json) printLines(attente, lots);
-    else printLists(attente, lots, await namesOf(tools));
+    const orphans = only === undefined ? await journal.envois.sansRaccordement(orphansShown + 1) : [];
+    if (json) printLines(attente, orphans, lots);
+    else printLists(attente, orphans, lots, await namesOf(tools));
     return exitCodes.ok;
   });
 }
@@ -73,9 +76,16 @@ async function namesOf({ journal }: Tools): Promise<ReadonlyMap<string, string>>
   return new Map((await journal.raccordements.list()).map(({ id, nom }) => [id, nom]));
 }
 
-function printLines(attente: readonly AttenteRaccordement[], lots: readonly Lot[]): void {
+function printLines(
+  attente: readonly AttenteRaccordement[],
+  orphans: readonly Envoi[],
+  lots: readonly Lot[],
+): void {
   for (const { raccordement, ...one } of attente)
     printJson({ attente: { ...one, nom: raccordement?.nom ?? null } });
+  for (const { id, genre, destinataire, source, rang, creeLe } of orphans.slice(0, orphansShown)) {
+    printJson({ sansRaccordement: { id, genre, destinataire: destinataire ?? null, source, rang, creeLe } });
+  }
   for (const lot of lots) printJson({ lot });
 }
 
@@ -90,6 +100,7 @@ function waiting({ journal, config }: Tools): Promise<readonly AttenteRaccordeme
 
 function printLists(
   attente: readonly AttenteRaccordement[],
+  orphans: readonly Envoi[],
   lots: readonly Lot[],
   names: ReadonlyMap<string, string>,
 ): void {
@@ -100,10 +111,14 @@ function printLists(
     'le' in depart && depart.le !== undefined ? depart.le.toISOString() : '-',
     depart.raison,
   ]);
-  const none = 'rien n’attend / nothing waits';
+  const none =
+    orphans.length === 0
+      ? 'rien n’attend / nothing waits'
+      : 'rien n’attend de lot / nothing waits for a batch';
   console.log(
     rows.length === 0 ? none : formatTable(['raccordement', 'envois', 'codes', 'départ', 'raison'], rows),
   );
+  printOrphans(orphans);
   if (lots.length === 0) return;
   const past = lots.map(({ id, raccordement, codeInterface, debut, fin, envois, flux }) => [
     String(id),
@@ -117,6 +132,25 @@ function printLists(
   console.log(
     `\n${formatTable(['lot', 'parti le', 'raccordement', 'code', 'envois', 'durée', 'flux'], past)}`,
   );
+}
+
+/** Nobody receives these: a raccordement for their recipient lets them go, or they are given up by their id. */
+function printOrphans(orphans: readonly Envoi[]): void {
+  if (orphans.length === 0) return;
+  const rows = orphans
+    .slice(0, orphansShown)
+    .map(({ id, genre, destinataire, source, creeLe }) => [
+      String(id),
+      genre,
+      destinataire ?? '-',
+      source,
+      creeLe.toISOString(),
+    ]);
+  console.log(
+    `\nsans raccordement destinataire / no recipient: raccord envois abandon ID --motif …\n${formatTable(['envoi', 'genre', 'destinataire', 'flux', 'depuis'], rows)}`,
+  );
+  if (orphans.length > orphansShown)
+    console.log('… la suite / the rest: raccord envois list --sans-raccordement');
 }
 
 interface PassageSaid {
@@ -141,11 +175,22 @@ async function run({ tout, raccordement, json }: RunOptions): Promise<number> {
   await callGateway(config, 'POST', '/api/v1/lots/run', form);
   const rapport = await watch(config, only, countOf(before));
   if (json) printJson(rapport);
-  else
-    console.log(
-      `${rapport.flux} flux partis, ${rapport.envois} envois, ${rapport.echecs} impossibles / flux left, envois, impossible`,
-    );
+  else console.log(sayRapport(rapport));
   return rapport.echecs === 0 ? exitCodes.ok : exitCodes.negative;
+}
+
+function sayRapport({ flux, envois, echecs }: NonNullable<PassageSaid['rapport']>): string {
+  const parts = [
+    `${flux} flux ${accorde(flux, 'parti')}`,
+    `${envois} ${accorde(envois, 'envoi')}`,
+    `${echecs} ${accorde(echecs, 'impossible')}`,
+  ];
+  return `${parts.join(', ')} / flux left, envois, impossible`;
+}
+
+/** French: plural from two on. */
+function accorde(count: number, word: string): string {
+  return count < 2 ? word : `${word}s`;
 }
 
 async function watch(

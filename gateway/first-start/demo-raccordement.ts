@@ -5,7 +5,7 @@
  * Made only while no raccordement exists. It listens to loopback like everything else by default; removing
  * `<data>/demo/` and its raccordement is all it takes to be rid of it.
  */
-import { copyFile, mkdir, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type CodeInterface, codesInterface, contratOf } from '../domain/code-interface.ts';
 import { parseCodeApplication } from '../domain/flux-name.ts';
@@ -63,8 +63,13 @@ export function depositableCodes(): readonly CodeInterface[] {
   });
 }
 
-/** The debtor of the sample invoice: a SIRET of nobody, whose key holds. */
-const debiteurDeDemonstration = '13000278500017';
+/** The debtor of the sample invoice, which UBL names after the supplier; none without a sample. */
+async function debiteursDe(sample: string): Promise<readonly string[]> {
+  if (!(await exists(sample))) return [];
+  const sirets = [...(await readFile(sample, 'utf8')).matchAll(/schemeID="0009">(\d{14})</g)];
+  const debtor = sirets[1]?.[1];
+  return debtor === undefined ? [] : [debtor];
+}
 
 /** The files of the demo, made on the first start; undefined when real raccordements exist and no demo does. */
 export async function ensureDemo(deps: DemoDependencies): Promise<DemoFiles | undefined> {
@@ -104,7 +109,7 @@ async function saveDemo(deps: DemoDependencies, publicKey: string): Promise<void
     valideAu: new Date(now.getTime() + demoValidityMs),
     codesInterface: [...depositableCodes(), 'FEN0036A'],
     // It is its own recipient: what is deposited comes back as the debtor would collect it.
-    structures: [debiteurDeDemonstration],
+    structures: await debiteursDe(deps.sampleInvoicePath),
     politiqueRetrait: 'keep',
     delaiStabiliteMs: deps.delaiStabiliteMs,
     sftp: { login, clesPubliques: [publicKey], adresses: [] },

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Alertes: one row a thing said; its `cle` keeps it from being said twice. */
+import { type RawBuilder, sql } from 'kysely';
 import type { Alerte, Alertes, NouvelleAlerte } from '../../gateway/ports/alertes.ts';
 import { type AlerteTable, query } from './database.ts';
 import type { GroupCommit } from './group-commit.ts';
@@ -26,6 +27,21 @@ const insert = ({ cle, code, detail }: NouvelleAlerte, at: Date) =>
 export function insertAlertes(alertes: readonly NouvelleAlerte[], at: Date): readonly Statement[] {
   return alertes.map((alerte) => statement(insert(alerte, at)));
 }
+
+/**
+ * What they were about is settled: those open under one of the keys that `cles` selects, and under those that begin with
+ * one and a colon, are closed in the same transaction. A range rather than a pattern: nothing in a key is special.
+ */
+export function settleAlertes(cles: RawBuilder<unknown>, at: Date): Statement {
+  const settle = sql`UPDATE alerte SET traitee_le = ${at.toISOString()}, traitee_par = ${settled}
+    WHERE traitee_le IS NULL AND EXISTS (
+      SELECT 1 FROM (${cles}) AS s
+      WHERE alerte.cle = s.cle OR (alerte.cle >= s.cle || ':' AND alerte.cle < s.cle || ';'))`;
+  return statement({ compile: () => settle.compile(query) });
+}
+
+/** In place of a name: nobody treated it. */
+const settled = 'résolue / settled';
 
 export function createAlertes(writer: GroupCommit, reader: Reader): Alertes {
   return {

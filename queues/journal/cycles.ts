@@ -9,6 +9,7 @@ import type {
   NouveauStatut,
   StatutRecord,
 } from '../../gateway/ports/cycles.ts';
+import { settleAlertes } from './alertes.ts';
 import { type FactureTable, query, type StatutFactureTable } from './database.ts';
 import { insertEnvois } from './envoi-rows.ts';
 import type { GroupCommit } from './group-commit.ts';
@@ -100,7 +101,7 @@ export function createCycles(writer: GroupCommit, reader: Reader): CyclesDeVie {
       return reader.all(rows).map(statutOf);
     },
     async correler(id, facture, envois, at) {
-      const unit = [exactlyOne(correlation(id, facture)), ...insertEnvois(envois, at)];
+      const unit = [exactlyOne(correlation(id, facture)), ...insertEnvois(envois, at), settled(id, at)];
       return wasDone(await writer.submit(unit));
     },
     async classer(id, motif, par, at) {
@@ -111,12 +112,18 @@ export function createCycles(writer: GroupCommit, reader: Reader): CyclesDeVie {
         .where('id', '=', id)
         .where('facture_flux', 'is', null)
         .where('classe', 'is', null);
-      return wasDone(await writer.submit([exactlyOne(take)]));
+      return wasDone(await writer.submit([exactlyOne(take), settled(id, at)]));
     },
     async compterNonCorreles() {
       return reader.first(waiting().select((select) => select.fn.countAll<number>().as('count')))?.count ?? 0;
     },
   };
+}
+
+/** Nobody has to look for its facture any more. */
+function settled(id: number, at: Date): Statement {
+  const cle = sql`SELECT 'statut:' || flux || ':' || rang AS cle FROM statut_facture WHERE id = ${id}`;
+  return settleAlertes(cle, at);
 }
 
 /** Waits no more: its facture is known. */

@@ -10,6 +10,7 @@ import { sql } from 'kysely';
 import type { FluxId } from '../../gateway/domain/flux.ts';
 import type { RaccordementId } from '../../gateway/domain/raccordement.ts';
 import type { DepartLot, EnvoiSuivi, Envois, GroupeEnvois, Lot } from '../../gateway/ports/envois.ts';
+import { settleAlertes } from './alertes.ts';
 import { type EnvoiTable, query } from './database.ts';
 import { envoiOf, insertEnvois } from './envoi-rows.ts';
 import type { GroupCommit } from './group-commit.ts';
@@ -201,5 +202,14 @@ function departUnit({ emet, envois, debut, at }: DepartLot): Unit {
     envois: envois.length,
     flux: emet.id,
   });
-  return [...emitStatements(emet, at), statement(mark, { expect: envois.length }), statement(note)];
+  const ids = JSON.stringify(envois);
+  const cles = sql`SELECT cle FROM envoi WHERE id IN (SELECT value FROM json_each(${ids}))
+    UNION ALL SELECT 'lot:' || value FROM json_each(${ids})
+    UNION ALL SELECT 'echeance:' || value FROM json_each(${ids})`;
+  return [
+    ...emitStatements(emet, at),
+    statement(mark, { expect: envois.length }),
+    statement(note),
+    settleAlertes(cles, at),
+  ];
 }

@@ -24,7 +24,7 @@ import type {
   Transition,
 } from '../../gateway/ports/journal.ts';
 import type { WorkId } from '../../gateway/ports/work.ts';
-import { insertAlertes } from './alertes.ts';
+import { insertAlertes, settleAlertes } from './alertes.ts';
 import { insertStatuts } from './cycles.ts';
 import { type FluxTable, query } from './database.ts';
 import { saveDepot } from './depots.ts';
@@ -77,6 +77,13 @@ export interface TransitionEmis {
   readonly doneWork?: WorkId | undefined;
 }
 
+/** The partenaire has it: nothing about it is urgent any more. */
+const settling: ReadonlySet<StatutFluxEmis> = new Set(['RETIRE', 'ACQUITTE']);
+
+function alertesDe(flux: FluxId) {
+  return sql`SELECT ${`livraison:${flux}`} AS cle UNION ALL SELECT ${`purge:${flux}`}`;
+}
+
 export function applyEmisUnit({ flux, from, to, at, events, doneWork }: TransitionEmis): Unit {
   for (const statut of from) {
     assert(
@@ -94,6 +101,7 @@ export function applyEmisUnit({ flux, from, to, at, events, doneWork }: Transiti
     ...(doneWork === undefined ? [] : [exactlyOne(deleteWork({ id: doneWork, flux }))]),
     exactlyOne(move),
     ...appendEvents(flux, at, eventsOf(events)),
+    ...(settling.has(to) ? [settleAlertes(alertesDe(flux), at)] : []),
   ];
 }
 

@@ -88,6 +88,19 @@ test.each([
   expect(await troubleOf(yaml)).toMatch(message);
 });
 
+test.each([
+  ['never comes round', '0 0 30 2 *', 'a cron that never comes round: "0 0 30 2 *"'],
+  ['is unreadable', '99 * * * *', 'not a cron of five fields, for example "0 20 * * *": "99 * * * *"'],
+])('a plan that %s is refused with its line and its key', async (_what, cron, why) => {
+  expect(await troubleOf(`lots:\n  cron: "${cron}"\n`)).toBe(`CONFIG: raccord.yaml:2: lots.cron: ${why}`);
+  expect(await troubleOf(`annuaire:\n  exportComplet: "${cron}"\n`)).toContain(
+    'raccord.yaml:2: annuaire.exportComplet: ',
+  );
+  await expect(load('lots:\n  cron: "0 0 29 2 *"\n')).resolves.toMatchObject({
+    lots: { cron: '0 0 29 2 *' },
+  });
+});
+
 test('a file that was named and is not there is refused; the default one may be absent', () => {
   const file = join(directory, 'absent.yaml');
   expect(() => loadConfig({ file, env: {} })).toThrow('absent.yaml');

@@ -168,6 +168,7 @@ describe('the historic circuit', () => {
     const b = await correspondant('BBB456', ['FEN0036A'], { structures: [siretDebiteur.slice(0, 9)] });
     await gateway.passerLots({ tout: true });
     expect(await waiting(b, 'FEN0036A')).toHaveLength(1);
+    expect(await gateway.journal.alertes.compterOuvertes()).toBe(0);
   });
 
   test('the same facture in another flux is a DOUBLON, also when its flux is new', async () => {
@@ -275,6 +276,8 @@ describe('the historic circuit', () => {
     };
     expect(await reprendreNonCorreles(quiet, new AbortController().signal)).toBe(1);
     expect(await journal.cycles.compterNonCorreles()).toBe(0);
+    const open = await journal.alertes.list({ ouvertes: true, limit: 10 });
+    expect(open.map(({ code }) => code)).not.toContain('STATUT-NON-CORRELE');
     await gateway.passerLots({ tout: true });
     const codes = readCppFactureStatuts(await fetched(a, 'FEN1200A')).statuts.map(({ dit }) => dit.code);
     expect(codes.toSorted()).toEqual(['01', '07']);

@@ -69,13 +69,25 @@ async function playTheExchange(direct: Gateway, directory: string): Promise<read
       relay,
       directory,
       clients: await installedClients(),
-      invoice,
+      invoice: addressedTo(invoice, debtor),
       supplier,
-      debtor,
+      debtor: exchangedDebtor,
     });
   } finally {
     await relay.close();
   }
+}
+
+/** Nobody else of the demo receives for it. */
+const exchangedDebtor = '13000278500017';
+const sirenLength = 9;
+
+function addressedTo(invoice: Buffer, debtor: string): Buffer {
+  const text = invoice
+    .toString('utf8')
+    .replaceAll(debtor, exchangedDebtor)
+    .replaceAll(debtor.slice(0, sirenLength), exchangedDebtor.slice(0, sirenLength));
+  return Buffer.from(text);
 }
 
 /** Supplier, then debtor, as UBL orders them. */

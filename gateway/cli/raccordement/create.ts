@@ -12,6 +12,7 @@ import { printJson } from '../output.ts';
 import { systemClock, withTools } from '../tools.ts';
 import { depositable, sayCodes, secondairesDe } from './codes.ts';
 import type { TermsOptions } from './options.ts';
+import { assertOwnStructures } from './receivers.ts';
 import { parseJours, parseOwnSiret, readTerms, type Terms, type TermsRead, warningsOf } from './terms.ts';
 
 export interface CreateOptions extends TermsOptions {
@@ -40,6 +41,10 @@ export async function create(options: CreateOptions): Promise<number> {
     const before = firstTerms(systemeEchange, now);
     const context = { before, systemeEchange, role, journal, lots: config.lots, now };
     const terms = await readTerms({ ...options, ...own }, context);
+    const shared = await assertOwnStructures(
+      { ...present(terms), role, partenaire: known?.id },
+      { before: undefined, force: options.force, journal, now },
+    );
     const partenaire = await savedPartenaire(journal, known, { nom: options.nom, codeApplication, siret });
     const raccordement: Raccordement = {
       ...present(terms),
@@ -55,7 +60,7 @@ export async function create(options: CreateOptions): Promise<number> {
       ...(role === 'AMONT' ? { role } : {}),
     };
     await journal.saveRaccordement(raccordement, now, 'raccord raccordement create');
-    say(raccordement, options);
+    say(raccordement, [...shared, ...warningsOf(raccordement)], options);
     return exitCodes.ok;
   });
 }
@@ -118,9 +123,8 @@ async function savedPartenaire(
   return partenaire;
 }
 
-function say(raccordement: Raccordement, { codes, json }: CreateOptions): void {
+function say(raccordement: Raccordement, warnings: readonly string[], { codes, json }: CreateOptions): void {
   const { id, nom, codesInterface, sftp, role = 'PARTENAIRE' } = raccordement;
-  const warnings = warningsOf(raccordement);
   if (json) {
     const codesSecondaires = Object.fromEntries(codesInterface.map((code) => [code, secondairesDe(code)]));
     const login = sftp?.login;

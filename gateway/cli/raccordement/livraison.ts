@@ -10,6 +10,8 @@ import { aucun, type TermsOptions } from './options.ts';
 /** Permissions that only the owner of a key may have. */
 const othersMask = 0o077;
 
+const portMost = 65_535;
+
 /** What is said of each member where an operator wrote it. */
 const optionOf: Readonly<Record<string, string>> = {
   hote: '--livraison-sftp',
@@ -38,10 +40,29 @@ export async function readLivraison(
   const { cbc, legacyAlgorithms, ...kept } = before ?? {};
   const old = options.livraisonAlgorithmes === undefined ? { cbc, legacyAlgorithms } : {};
   const written = JSON.parse(JSON.stringify({ ...kept, ...old, ...said })) as unknown;
+  assertWhole(written as Partial<ServeurSftp>);
   const parsed = parseServeurSftp(written);
   if (!parsed.ok) throw new RangeError(parsed.troubles.map(named).join('\n'));
   await assertKeyFile(parsed.value.cleFichier);
   return parsed.value;
+}
+
+/** What has no default, and which option gives it. */
+const requis = [
+  ['login', '--livraison-login'],
+  ['cleFichier', '--livraison-cle'],
+  ['empreinteHote', '--livraison-empreinte'],
+] as const;
+
+/** @throws RangeError with every option that is missing. */
+function assertWhole(server: Partial<ServeurSftp>): void {
+  const missing = requis.filter(([member]) => server[member] === undefined);
+  if (missing.length === 0) return;
+  throw new RangeError(
+    missing
+      .map(([, option]) => `${option} est requis avec --livraison-sftp / is required with --livraison-sftp`)
+      .join('\n'),
+  );
 }
 
 function saidOf(options: TermsOptions): Readonly<Record<string, unknown>> {
@@ -67,7 +88,12 @@ function splitAddress(text: string): readonly [string, number] {
   const hote = groups?.['v6'] ?? groups?.['host'];
   if (hote === undefined)
     throw new RangeError(`--livraison-sftp attend HOST:PORT / takes HOST:PORT: ${text}`);
-  return [hote, Number(groups?.['port'] ?? '22')];
+  const port = Number(groups?.['port'] ?? '22');
+  if (port < 1 || port > portMost)
+    throw new RangeError(
+      `--livraison-sftp attend un port de 1 à ${portMost} / takes a port from 1 to ${portMost}: ${text}`,
+    );
+  return [hote, port];
 }
 
 function algorithms(text: string): Pick<ServeurSftp, 'cbc' | 'legacyAlgorithms'> {

@@ -7,7 +7,7 @@
 import { Failure } from '../../domain/failure.ts';
 import type { Partenaire } from '../../domain/partenaire.ts';
 import type { Raccordement, StatutRaccordement } from '../../domain/raccordement.ts';
-import { transitionsRaccordement } from '../../domain/raccordement.ts';
+import { isOpen, transitionsRaccordement } from '../../domain/raccordement.ts';
 import type { Journal } from '../../ports/journal.ts';
 import { exitCodes } from '../exit.ts';
 import { printJson } from '../output.ts';
@@ -15,6 +15,7 @@ import { systemClock, type Tools, withTools } from '../tools.ts';
 import { present } from './create.ts';
 import { findRaccordement } from './find.ts';
 import type { TermsOptions } from './options.ts';
+import { assertOwnStructures, sharedWith } from './receivers.ts';
 import { sayRaccordement } from './show.ts';
 import { parseOwnSiret, readTerms, type Terms, warningsOf } from './terms.ts';
 
@@ -38,12 +39,14 @@ export async function modify(text: string, options: ModifyOptions): Promise<numb
     const partenaire = await ownPartenaire(before, options.siret, tools.journal);
     const after = await changed(before, { ...options, ...siretOf(partenaire) }, tools);
     const now = systemClock();
-    if (options.siret !== undefined) await tools.journal.savePartenaire(partenaire, now);
-    await tools.journal.saveRaccordement(after, now, 'raccord raccordement modify');
+    const received = isOpen(before, now) ? before : undefined;
+    const { journal } = tools;
+    const shared = await assertOwnStructures(after, { before: received, force: options.force, journal, now });
+    if (options.siret !== undefined) await journal.savePartenaire(partenaire, now);
+    await journal.saveRaccordement(after, now, 'raccord raccordement modify');
     const actif: Raccordement = { ...after, statut: 'ACTIF' };
-    if (options.activer)
-      await tools.journal.saveRaccordement(actif, now, 'raccord raccordement modify --activer');
-    say(options.activer ? actif : after, options.json === true);
+    if (options.activer) await journal.saveRaccordement(actif, now, 'raccord raccordement modify --activer');
+    say(options.activer ? actif : after, shared, options.json === true);
     return exitCodes.ok;
   });
 }
@@ -54,7 +57,11 @@ export function setInForce(text: string, to: 'ACTIF' | 'INACTIF', json: boolean)
     const before = await findRaccordement(journal, text);
     if (!transitionsRaccordement[before.statut].includes(to)) return refuse(before, verb, json);
     const after = { ...before, statut: to };
-    await journal.saveRaccordement(after, systemClock(), `raccord raccordement ${verb}`);
+    const now = systemClock();
+    // It may have come to share a structure while it was not in force: said, since putting it back is deliberate.
+    const shared = to === 'ACTIF' ? await sharedWith(after, journal, now) : [];
+    await journal.saveRaccordement(after, now, `raccord raccordement ${verb}`);
+    for (const line of shared) console.error(`raccord: attention : ${line}`);
     if (json) printJson({ id: after.id, statut: to });
     else console.log(`${after.nom}: ${to}`);
     return exitCodes.ok;
@@ -113,8 +120,8 @@ function refuse({ nom, statut }: Raccordement, verb: string, json: boolean): num
   return exitCodes.negative;
 }
 
-function say(raccordement: Raccordement, json: boolean): void {
-  const warnings = warningsOf(raccordement);
+function say(raccordement: Raccordement, shared: readonly string[], json: boolean): void {
+  const warnings = [...shared, ...warningsOf(raccordement)];
   if (json) {
     printJson({ id: raccordement.id, statut: raccordement.statut, warnings });
     return;

@@ -24,6 +24,7 @@ export interface TermsOptions {
   readonly lots?: string;
   readonly fenetre?: string;
   readonly relais?: string;
+  readonly force?: boolean;
 }
 
 /** Takes a thing away, where one may be taken away. */
@@ -50,7 +51,8 @@ export function addTermsOptions(command: Command): Command {
     .option('--collecte <cron>', 'AMONT: when we collect there, five fields, Europe/Paris')
     .option('--lots <cron>', 'its own plan of batches, five fields, Europe/Paris')
     .option('--fenetre <heures>', 'its batches leave within these hours, e.g. 22:00-06:00')
-    .option('--relais <raccordement>', 'AMONT to which its accepted flux are forwarded');
+    .option('--relais <raccordement>', 'AMONT to which its accepted flux are forwarded')
+    .option('--force', 'even when another partenaire already receives for one of its structures');
 }
 
 /** The words of `--help` on taking things away. */

@@ -5,6 +5,7 @@
  * The same reading serves a new raccordement and a change of one: what is left unsaid stays as it was.
  */
 import { readFile } from 'node:fs/promises';
+import { isIP } from 'node:net';
 import { parsePublicKey } from '../../../protocols/sftp/keys.ts';
 import type { SystemeEchange } from '../../domain/code-interface.ts';
 import type {
@@ -21,6 +22,7 @@ import { findRaccordement } from './find.ts';
 import { readLivraison } from './livraison.ts';
 import { aucun, type TermsOptions } from './options.ts';
 import { parseCron, readLots } from './plans.ts';
+import { codesDeReception, type Receiver } from './receivers.ts';
 
 /** What may be agreed anew. */
 export type Terms = Pick<
@@ -141,9 +143,26 @@ async function readAcces(
   };
 }
 
-function parseAdresses(text: string | undefined): readonly string[] | undefined {
+/** @throws RangeError */
+export function parseAdresses(text: string | undefined): readonly string[] | undefined {
   if (text === undefined) return undefined;
-  return text === aucun ? [] : text.split(',').filter((one) => one !== '');
+  if (text === aucun) return [];
+  const all = text.split(',').map((one) => one.trim());
+  const wrong = all.filter((one) => !isAddressOrBlock(one));
+  if (wrong.length === 0) return all;
+  throw new RangeError(
+    `--adresses attend des adresses IP ou des blocs tels que 192.0.2.0/24, séparés par des virgules / takes IP addresses or CIDR blocks: ${wrong.join(', ')}`,
+  );
+}
+
+/** Bits of an address, by its version. */
+const prefixMost: Readonly<Record<number, number>> = { 4: 32, 6: 128 };
+
+function isAddressOrBlock(text: string): boolean {
+  const [address = '', prefix, ...rest] = text.split('/');
+  const most = prefixMost[isIP(address)];
+  if (most === undefined || rest.length > 0) return false;
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= most);
 }
 
 async function readPublicKey(path: string): Promise<string> {
@@ -182,11 +201,17 @@ export function parseOwnSiret(text: string): Siret {
   return siret;
 }
 
-/** Said and not refused: some SIRET of qualification do not keep their key. */
-export function warningsOf({ structures = [] }: Pick<Raccordement, 'structures'>): readonly string[] {
-  return structures
+/** Said and not refused: some SIRET of qualification do not keep their key; a structure may be added later. */
+export function warningsOf(receiver: Receiver): readonly string[] {
+  const { structures = [] } = receiver;
+  const keys = structures
     .filter((one) => !keepsLuhn(one))
     .map((one) => `attention : la clé de ${one} est fausse / its check digit is wrong`);
+  const codes = codesDeReception(receiver).join(', ');
+  if (codes === '' || structures.length > 0) return keys;
+  return [
+    `attention : ${codes} sans --siret ni --structure : aucune facture ne lui sera diffusée / no facture will be diffused to it`,
+  ];
 }
 
 function readMatricule(text: string | undefined, before: string | undefined): string | undefined {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { depositable, parseCodes, secondairesDe } from '../../../gateway/cli/raccordement/codes.ts';
 import { readLivraison } from '../../../gateway/cli/raccordement/livraison.ts';
 import { parseCron, parseFenetre, readLots } from '../../../gateway/cli/raccordement/plans.ts';
+import { parseAdresses } from '../../../gateway/cli/raccordement/terms.ts';
 import { generateSshKeyPair } from '../../../protocols/sftp/keys.ts';
 import { openRaccordCli, type RaccordCli } from '../../support/raccord-cli.ts';
 
@@ -146,6 +147,64 @@ describe('a raccordement', () => {
   });
 });
 
+describe('a structure', () => {
+  const [siret, other] = ['13000252400018', '19561012200013'];
+  const codes = ['--codes', 'FEN0036A,FSO1301A'];
+  const second = (nom: string, ...more: readonly string[]) => [
+    ...['raccordement', 'create', '--nom', nom, '--application', 'MAI002', '--login', nom, '--cle', pub],
+    ...more,
+  ];
+
+  test('is received for by one partenaire, unless the operator insists', async () => {
+    const first = await cli.run(...partenaire('mairie', '--structure', siret, ...codes));
+    expect(first.code, first.err).toBe(0);
+    const before = await cli.json('raccordement', 'list');
+    const refused = await cli.run(...second('autre', '--siret', siret, ...codes));
+    expect([refused.code, refused.err]).toEqual([
+      2,
+      expect.stringMatching(/13000252400018 : mairie .*--force/s),
+    ]);
+    expect(await cli.json('raccordement', 'list')).toEqual(before);
+    // Who receives nothing, or the same partenaire again, takes nothing from anybody.
+    expect((await cli.run(...second('depose', '--structure', siret, '--codes', 'FSO1301A'))).code).toBe(0);
+    expect((await cli.run(...partenaire('mairie2', '--structure', siret, ...codes))).code).toBe(0);
+    const changed = await cli.run('raccordement', 'modify', 'depose', '--codes', 'FEN0036A');
+    expect([changed.code, changed.err]).toEqual([2, expect.stringContaining('reçoit déjà')]);
+    const forced = await cli.run(...second('force', '--structure', siret, ...codes, '--force'));
+    expect([forced.code, forced.err]).toEqual([0, expect.stringContaining('attention : 13000252400018')]);
+    // What was insisted on once is not asked again for another change.
+    const kept = await cli.run('raccordement', 'modify', 'force', '--retrait', 'keep');
+    expect([kept.code, kept.err]).toEqual([0, expect.not.stringContaining('mairie')]);
+    const again = await cli.run('raccordement', 'activate', 'force');
+    expect([again.code, again.err]).toEqual([0, expect.stringContaining('mairie')]);
+  });
+
+  test('is needed to be sent factures, and its absence is said', async () => {
+    const made = await cli.run(...second('sans', ...codes));
+    expect([made.code, made.err]).toEqual([0, expect.stringContaining('FEN0036A sans --siret')]);
+    const whole = await cli.run('raccordement', 'modify', 'sans', '--structure', other);
+    expect([whole.code, whole.err]).toEqual([0, expect.not.stringContaining('sans --siret')]);
+  });
+});
+
+describe('addresses', () => {
+  test.each(['192.0.2.1', '192.0.2.0/24,2001:db8::/32', 'aucun'])('%s are taken', (text) => {
+    expect(parseAdresses(text)).toEqual(text === 'aucun' ? [] : text.split(','));
+  });
+
+  test.each([
+    '192.0.2',
+    '192.0.2.0/33',
+    '2001:db8::/129',
+    '192.0.2.0/24/1',
+    '192.0.2.0/',
+    'edi.example',
+    ',',
+  ])('%s is refused', (text) => {
+    expect(() => parseAdresses(text)).toThrow('--adresses');
+  });
+});
+
 describe('what is written of a server', () => {
   const said = { livraisonSftp: 'edi.example:2022', livraisonLogin: 'r', livraisonEmpreinte: fingerprint };
 
@@ -170,10 +229,12 @@ describe('what is written of a server', () => {
   test.each([
     [{ ...said, livraisonEmpreinte: 'MD5:00' }, '--livraison-empreinte : a fingerprint'],
     [{ ...said, livraisonSftp: 'a:b:c' }, 'HOST:PORT'],
-    [{ ...said, livraisonSftp: 'host:70000' }, '--livraison-sftp'],
+    [{ ...said, livraisonSftp: 'host:70000' }, '--livraison-sftp attend un port de 1 à 65535'],
     [{ ...said, dossierDepot: '/in/../..' }, '--dossier-depot'],
     [{ ...said, livraisonAlgorithmes: 'rot13' }, 'cbc, legacy'],
     [{ livraisonLogin: 'r' }, '--livraison-sftp HOST:PORT manque'],
+    [{ livraisonSftp: 'edi.example' }, '--livraison-login est requis avec --livraison-sftp / is required'],
+    [{ livraisonSftp: 'edi.example' }, '--livraison-empreinte est requis avec'],
   ])('%j is refused with the name of its option', async (options, why) => {
     await expect(readLivraison({ livraisonCle: key, ...options }, undefined)).rejects.toThrow(why);
   });

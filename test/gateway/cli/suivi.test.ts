@@ -92,11 +92,23 @@ describe('beside a journal', () => {
   });
 
   test('envois and lots say what waits and when it leaves; one given up says why, in the flux too', async () => {
-    expect(await cli.json('envois', 'list')).toMatchObject([{ genre: 'CYCLE' }, { genre: 'CYCLE' }]);
+    expect(await cli.json('envois', 'list')).toMatchObject([
+      { genre: 'DIFFUSION', source: flux },
+      { genre: 'CYCLE' },
+      { genre: 'CYCLE' },
+    ]);
     expect(await cli.json('envois', 'list', '--limit', '1', '--raccordement', 'Dupont SFTP')).toHaveLength(1);
     const [orphan] = await cli.json('envois', 'list', '--sans-raccordement');
     expect(orphan).toMatchObject({ genre: 'DIFFUSION', destinataire: '13000252400018' });
-    const [lots] = await cli.json('lots', 'list');
+    const id = String(orphan?.['id']);
+    for (const command of ['envois', 'lots']) {
+      const { out } = await cli.run(command, 'list');
+      expect(out).toMatch(new RegExp(`^${id} +DIFFUSION .*13000252400018 .*${flux}`, 'm'));
+    }
+    const [lots, without] = await cli.json('lots', 'list');
+    expect(without).toMatchObject({
+      sansRaccordement: { id: orphan?.['id'], destinataire: '13000252400018', source: flux },
+    });
     expect(lots).toMatchObject({
       attente: {
         nom: 'Dupont SFTP',
@@ -105,7 +117,6 @@ describe('beside a journal', () => {
         groupes: [{ codeInterface: 'FEN1200A' }],
       },
     });
-    const id = String(orphan?.['id']);
     expect((await cli.run('envois', 'abandon', id, '--motif', ' ')).code).toBe(2);
     expect((await cli.run('envois', 'abandon', id, '--motif', 'SIRET erroné')).code).toBe(0);
     expect((await cli.run('envois', 'abandon', id, '--motif', 'encore')).code).toBe(1);
@@ -144,6 +155,7 @@ describe('beside a gateway that runs', () => {
     const deposited = await gateway.deposit(name, Buffer.from(makeUblInvoice({ numero: 'F-1' })));
     expect(deposited.statut).toBe('INTEGRE');
     expect(await cli.json('lots', 'run')).toMatchObject([{ flux: 0, envois: 0 }]);
+    expect((await cli.run('lots', 'run')).out).toContain('0 flux parti, 0 envoi, 0 impossible /');
     const ran = await cli.run('lots', 'run', '--tout', '--json');
     expect(ran.code, ran.err).toBe(0);
     const lots = (await cli.json('lots', 'list')).flatMap(({ lot }) =>
