@@ -78,7 +78,7 @@ describe('with the real worker', () => {
   });
 
   test('a format nobody wrote is a failure of its own', async () => {
-    await expect(open().check('cdar', Buffer.from(''), context)).rejects.toEqual(
+    await expect(open().check('pes', Buffer.from(''), context)).rejects.toEqual(
       failure('FORMAT_NOT_SERVED'),
     );
   });

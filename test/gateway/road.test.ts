@@ -201,20 +201,34 @@ describe('the other syntaxes', () => {
   });
 });
 
-describe('a format not yet served', () => {
+describe('a flux that cannot be handled here', () => {
   test('is kept whole, INCIDENTE, without any verdict or answer, and may be replayed', async () => {
-    const content = Buffer.from('<CPPFactureMixte/>');
-    const flux = await gateway.deposit(nameOf(1, 'FSO1113A'), content);
-    expect(flux).toMatchObject({ statut: 'INCIDENTE', codeInterface: 'FSO1113A' });
+    await gateway.close();
+    // An antivirus that never answers, and fails closed.
+    gateway = await runGateway({
+      scan: { mode: 'clamd', socket: '/nonexistent/clamd' },
+      queue: { driver: 'journal', attempts: { max: 1, delaysMs: [1] } },
+    });
+    const content = invoice('F-1');
+    const flux = await gateway.deposit(nameOf(1), content);
+    expect(flux.statut).toBe('INCIDENTE');
     expect(await gateway.journal.answers(flux.id)).toEqual([]);
     expect(Buffer.from(await gateway.spool.readWhole(flux.sha256, 1e6))).toEqual(content);
-    expect((await gateway.journal.constats(flux.id)).map(({ code }) => code)).toEqual(['FORMAT_NOT_SERVED']);
+    const [dead] = await gateway.journal.work.dead(10);
+    expect(dead?.erreur).toContain('ANTIVIRUS_UNAVAILABLE');
 
     expect(await gateway.replay(flux.id, 'test')).toBe(true);
     await until('it is INCIDENTE again', async () => {
       const events = await gateway.journal.events(flux.id);
       return events.filter(({ type }) => type === 'flux.incidente').length === 2;
     });
+  });
+
+  test('a code withdrawn by the DSE is irrecevable, with its answer', async () => {
+    const flux = await gateway.deposit(nameOf(1, 'FSO1112A'), invoice('F-1'));
+    expect(flux.statut).toBe('REJETE');
+    expect((await gateway.journal.constats(flux.id)).map(({ code }) => code)).toEqual(['IRR_CODE_INTER']);
+    expect(await answerTo(`C${nameOf(1, 'FSO1112A').slice(1)}`)).toMatchObject({ idStatut: '93' });
   });
 });
 

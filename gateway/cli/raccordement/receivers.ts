@@ -57,7 +57,7 @@ export async function assertOwnStructures(
   throw new RangeError([...shared, advice].join('\n'));
 }
 
-export interface OwnStructuresContext {
+interface OwnStructuresContext {
   /** Undefined when it received nothing: it is new, or not in force. */
   readonly before: Receiver | undefined;
   readonly force: boolean | undefined;
