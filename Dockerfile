@@ -45,5 +45,5 @@ STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:8080/healthz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 # Without a bound, V8 lets the young generation of the main thread grow past 100 MB.
-ENTRYPOINT ["node", "--max-semi-space-size=8", "bin/raccord.js"]
+ENTRYPOINT ["node", "--max-semi-space-size=2", "bin/raccord.js"]
 CMD ["start"]

@@ -35,7 +35,7 @@ export async function startGatewayProcess(configLines: readonly string[] = []): 
     process.execPath,
     // The first flag is what `npm start` gives.
     [
-      '--max-semi-space-size=8',
+      '--max-semi-space-size=2',
       ...(process.env['RACCORD_BENCH_NODE_FLAGS']?.split(' ') ?? []),
       'bin/raccord.js',
       'start',

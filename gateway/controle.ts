@@ -145,11 +145,12 @@ export function objetsOf(facture: Facture, controle: Controle): readonly ObjetJu
     const described = { ...facture, jeuxDeRegles, ...identiteOf(controle) };
     return [objetJuge(first === undefined ? described : { ...described, objet: first.objet }, constats)];
   }
+  const refusals = controle.constats.filter(({ gravite }) => gravite === 'BLOQUANT').slice(0, 1);
   return objets.map(({ objet, constats }, indice) =>
     objetJuge(
       { ...facture, jeuxDeRegles, indice, objet, ...identiteOf(objet.nature === 'FACTURE' ? objet : {}) },
-      // What is said of the file as a whole is said once.
-      indice === 0 ? [...controle.constats, ...constats] : constats,
+      // What is said of the file as a whole is said once, but what refuses it refuses every object.
+      indice === 0 ? [...controle.constats, ...constats] : [...refusals, ...constats],
     ),
   );
 }

@@ -25,6 +25,20 @@ export interface Correlation {
 
 const sirenLength = 9;
 
+/**
+ * As {@link correler}, for the side that the code interface is of: a FSO1301A is said by the recipient alone, so that
+ * nobody says in its name that its own facture was accepted or rejected.
+ */
+export async function correlerSous(
+  code: string | undefined,
+  dit: StatutFactureDit,
+  raccordement: Raccordement,
+  journal: Journal,
+): Promise<Correlation | undefined> {
+  const found = await correler(dit, raccordement, journal);
+  return code === 'FSO1301A' && found?.cote === 'FOURNISSEUR' ? undefined : found;
+}
+
 /** Undefined when no facture that this raccordement may speak of matches, or when nothing tells which of several. */
 export async function correler(
   dit: StatutFactureDit,

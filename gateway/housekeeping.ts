@@ -37,6 +37,7 @@ export async function startHousekeeping(deps: HousekeepingDependencies): Promise
 }
 
 export function housekeepingTasks(deps: HousekeepingDependencies): readonly ScheduledTask[] {
+  const curseur = { apres: 0 };
   return [
     {
       name: 'purge-retrait',
@@ -50,7 +51,7 @@ export function housekeepingTasks(deps: HousekeepingDependencies): readonly Sche
       timeZone,
       run: async (signal) => void (await purgeSpool(deps, signal)),
     },
-    { name: 'veille', cron: '*/5 * * * *', timeZone, run: (signal) => veiller(deps, signal) },
+    { name: 'veille', cron: '*/5 * * * *', timeZone, run: (signal) => veiller(deps, signal, curseur) },
     {
       name: 'lots',
       cron: '* * * * *',

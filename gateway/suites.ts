@@ -4,7 +4,7 @@
  * upstream. Nothing is sent here: each becomes an envoi, in the transaction of the verdict, and a batch carries it.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type Correlation, correler } from './correlation.ts';
+import { type Correlation, correlerSous } from './correlation.ts';
 import {
   type CodeInterface,
   codesInterface,
@@ -77,7 +77,9 @@ export async function suitesDe(conclu: Conclu, deps: SuitesDependencies): Promis
     const suites = await suitesDeFacture(facture, conclu, deps);
     if (suites !== undefined) parts.push(suites);
   }
-  return ensemble([...parts, relaisDe(conclu)]);
+  // The AMONT trusts us for all who are behind us: a statut goes on only about a facture that its sender may speak of.
+  const mayGoOn = parts.every(({ statuts }) => statuts.every(({ facture }) => facture !== undefined));
+  return ensemble(mayGoOn ? [...parts, relaisDe(conclu)] : parts);
 }
 
 /** A few milliseconds. */
@@ -220,13 +222,13 @@ export async function suitesDUnStatut(
   { flux, raccordement, code }: Pick<Conclu, 'flux' | 'raccordement' | 'code'>,
   deps: SuitesDependencies,
 ): Promise<Suites> {
-  const correlation = await correler(dit, raccordement, deps.journal);
-  if (raccordement.relais !== undefined) return statutRelaye(rang, dit, flux, correlation);
+  const correlation = await correlerSous(code, dit, raccordement, deps.journal);
   if (correlation === undefined) {
     const detail = `flux ${flux.id}, objet ${rang}, statut ${dit.code}`;
     const alerte = { cle: `statut:${flux.id}:${rang}`, code: 'STATUT-NON-CORRELE' as const, detail };
     return { envois: [], statuts: [{ flux: flux.id, rang, dit }], alertes: [alerte] };
   }
+  if (raccordement.relais !== undefined) return statutRelaye(rang, dit, flux, correlation);
   const { connue } = correlation;
   const facture = { flux: connue.flux, rang: connue.rang };
   const envoi = await passeAuDela(dit, { flux: flux.id, rang }, correlation, deps.journal, code);
@@ -242,9 +244,8 @@ function statutRelaye(
   rang: number,
   dit: StatutFactureDit,
   { id }: FluxRecord,
-  correlation: Correlation | undefined,
+  correlation: Correlation,
 ): Suites {
-  if (correlation === undefined) return { envois: [], statuts: [], alertes: [] };
   const { flux, rang: of } = correlation.connue;
   return { envois: [], statuts: [{ flux: id, rang, dit, facture: { flux, rang: of } }], alertes: [] };
 }
@@ -346,7 +347,7 @@ function suitesDUnAcquittement(
 ): Suites {
   const { statut, idFlux, motifs } = acquittement;
   const refused = statut.norme === 'CDAR' ? statut.code === '501' : ['93', '94', '95'].includes(statut.code);
-  const detail = `${idFlux} : ${statut.code} ${motifs.map(({ code }) => code).join(' ')}`;
+  const detail = `raccordement ${flux.raccordement} : ${idFlux} ${statut.code} ${motifs.map(({ code }) => code).join(' ')}`;
   const alertes: readonly NouvelleAlerte[] = refused
     ? [{ cle: `refus:${flux.id}:${idFlux}`, code: 'FLUX-REFUSE-EN-FACE', detail }]
     : [];

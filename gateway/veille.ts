@@ -4,7 +4,7 @@
  * still wait for their facture. Each raises its alerte once.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { correler } from './correlation.ts';
+import { correlerSous } from './correlation.ts';
 import type { StatutRecord } from './ports/cycles.ts';
 import type { Journal } from './ports/journal.ts';
 import type { Clock, Logger } from './ports/machinery.ts';
@@ -25,15 +25,19 @@ const alertePurgeMs = 24 * hour;
 const parPassage = 500;
 /** Reads of the journal answer at once: after so many the others have their turn. */
 const statutsParTour = 25;
-/** Pages of statuts tried again: fifty thousand that wait need somebody, not another try. */
-const maxPages = 100;
+/** Pages of statuts tried again: the next round goes on from there. */
+const maxPages = 20;
 
-export async function veiller(deps: VeilleDependencies, signal: AbortSignal): Promise<void> {
+export async function veiller(
+  deps: VeilleDependencies,
+  signal: AbortSignal,
+  curseur: Curseur,
+): Promise<void> {
   await veillerEcheances(deps);
   signal.throwIfAborted();
   await veillerPurge(deps);
   signal.throwIfAborted();
-  await reprendreNonCorreles(deps, signal);
+  await reprendreNonCorreles(deps, signal, curseur);
 }
 
 async function veillerEcheances({ journal, clock, logger }: VeilleDependencies): Promise<void> {
@@ -59,27 +63,35 @@ async function veillerPurge({ journal, clock, logger }: VeilleDependencies): Pro
   }
 }
 
-async function* enAttente({ cycles }: Journal): AsyncGenerator<StatutRecord> {
-  let after = 0;
+/** Where the last round stopped, so that many who wait in vain do not keep the others from being tried. */
+export interface Curseur {
+  apres: number;
+}
+
+async function* enAttente({ cycles }: Journal, curseur: Curseur): AsyncGenerator<StatutRecord> {
   for (let page = 0; page < maxPages; page++) {
-    const statuts = await cycles.nonCorreles(parPassage, after);
+    const statuts = await cycles.nonCorreles(parPassage, curseur.apres);
     yield* statuts;
     const last = statuts.at(-1);
-    if (last === undefined || statuts.length < parPassage) return;
-    after = last.id;
+    curseur.apres = last === undefined || statuts.length < parPassage ? 0 : last.id;
+    if (curseur.apres === 0) return;
   }
 }
 
 /** A statut may come before its facture: whoever waits is tried again, a page a round. */
-export async function reprendreNonCorreles(deps: VeilleDependencies, signal: AbortSignal): Promise<number> {
+export async function reprendreNonCorreles(
+  deps: VeilleDependencies,
+  signal: AbortSignal,
+  curseur: Curseur = { apres: 0 },
+): Promise<number> {
   const { journal, clock, logger } = deps;
   let [correlated, looked] = [0, 0];
-  for await (const statut of enAttente(journal)) {
+  for await (const statut of enAttente(journal, curseur)) {
     signal.throwIfAborted();
     if (++looked % statutsParTour === 0) await nextTurn();
     const flux = await journal.findFlux(statut.flux);
     const raccordement = flux && (await journal.raccordements.find(flux.raccordement));
-    const found = raccordement && (await correler(statut.dit, raccordement, journal));
+    const found = raccordement && (await correlerSous(flux.codeInterface, statut.dit, raccordement, journal));
     if (found === undefined) continue;
     const origine = { flux: statut.flux, rang: statut.rang };
     const envoi = await passeAuDela(statut.dit, origine, found, journal);

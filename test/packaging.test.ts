@@ -98,7 +98,7 @@ describe('the Dockerfile', () => {
     expect(argumentsOf('STOPSIGNAL')).toEqual(['SIGTERM']);
     expect(argumentsOf('VOLUME')).toEqual(['/var/lib/raccord']);
     expect(argumentsOf('EXPOSE')).toEqual(['2222 8080']);
-    expect(argumentsOf('ENTRYPOINT')).toEqual(['["node", "--max-semi-space-size=8", "bin/raccord.js"]']);
+    expect(argumentsOf('ENTRYPOINT')).toEqual(['["node", "--max-semi-space-size=2", "bin/raccord.js"]']);
   });
 
   test('builds on a Node of the major that package.json pins', () => {

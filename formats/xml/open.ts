@@ -16,13 +16,13 @@ import { maxFileBytes, largeFromBytes as usualLargeFromBytes } from './limits.ts
 import { NodePaths } from './node-path.ts';
 import { openLargeXml } from './open-large.ts';
 import { lineIndexOf } from './place.ts';
+import type { WindowSizes } from './runs.ts';
 import { type ScanOptions, scanXml } from './scanner.ts';
 import type { XmlSchema } from './schema.ts';
 import { locate } from './schema-constats.ts';
 import { syntaxConstat, XmlSyntaxError } from './syntax-error.ts';
 import type { XmlTree } from './tree.ts';
 import { judgeWithLibrary } from './well-formed.ts';
-import type { WindowSizes } from './windows.ts';
 
 export interface OpenOptions extends ScanOptions {
   /** Without one, only well-formedness is judged. */

@@ -78,9 +78,7 @@ describe('with the real worker', () => {
   });
 
   test('a format nobody wrote is a failure of its own', async () => {
-    await expect(open().check('pes', Buffer.from(''), context)).rejects.toEqual(
-      failure('FORMAT_NOT_SERVED'),
-    );
+    await expect(open().check('pes', Buffer.from(''), context)).rejects.toEqual(failure('FORMAT_NOT_SERVED'));
   });
 });
 

@@ -283,6 +283,13 @@ describe('the historic circuit', () => {
     expect(codes.toSorted()).toEqual(['01', '07']);
   });
 
+  test('the supplier does not say in the name of its recipient what became of its facture', async () => {
+    const a = await correspondant('AAA123', ['FSO1100A', 'FSO1301A']);
+    await deposit(a, a.name('FSO1100A', 1), invoice('F-1'));
+    await deposit(a, a.name('FSO1301A', 1), statutDe('F-1', '05', siretDebiteur, a));
+    expect(await gateway.journal.cycles.compterNonCorreles()).toBe(1);
+  });
+
   test('nobody can speak of a facture that is neither sent by it nor addressed to it', async () => {
     const a = await correspondant('AAA123', ['FSO1100A']);
     await deposit(a, a.name('FSO1100A', 1), invoice('F-1'));
@@ -314,6 +321,23 @@ describe('the grammar of the reform', () => {
     expect(await waiting(pa, 'CSO1150A')).toEqual([`C${pa.name('FSO1150A', 1).slice(1)}`]);
     expect((await fetched(pa, 'CSO1150A')).toString()).toContain('<ram:ProcessConditionCode>500<');
     expect((await fetched(pa, 'FEN1214A')).toString()).toContain('<ram:ProcessConditionCode>202<');
+  });
+
+  test('a message that speaks of several factures is refused for each of them', async () => {
+    const pa = await correspondant('PAA001', ['FSO1304A']);
+    const text = Buffer.from(fixture('FSO1304A', 'accepte')).toString('utf8');
+    const [reference = ''] =
+      /<ram:ReferenceReferencedDocument>[\s\S]*<\/ram:ReferenceReferencedDocument>/.exec(text) ?? [];
+    expect(reference).not.toBe('');
+    const flux = await deposit(
+      pa,
+      pa.name('FSO1304A', 1),
+      Buffer.from(text.replace(reference, reference.repeat(3))),
+    );
+    expect(flux.statut).toBe('REJETE');
+    const factures = await gateway.journal.factures(flux.id);
+    expect(factures.filter(({ statut }) => statut !== 'REJETEE')).toEqual([]);
+    expect(await gateway.journal.cycles.compterNonCorreles()).toBe(0);
   });
 
   test('G2B: silence about the flux, 200 about the facture; a broken file is 501 and nothing else', async () => {
