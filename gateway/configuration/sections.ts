@@ -235,7 +235,7 @@ export const checkSection = z.strictObject({
     .int()
     .min(64)
     .max(65_536)
-    .default(1_024) // The tree of a file of 100 Mo.
+    .default(1_024) // A file of 100 Mo whose format reads it whole (CPPFactureMixte).
     .describe('Memory one check may take, in MB.'),
 });
 
