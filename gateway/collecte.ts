@@ -5,6 +5,8 @@
  *
  * A file can be fetched once only: it is durable and journalled here before the other side may let it go. What was kept
  * and not let go of, because somebody was killed in between, is known again by its name and its bytes: one flux.
+ *
+ * An AMONT may be hostile: its round has a deadline, and no AMONT waits for another one.
  */
 import { createHash } from 'node:crypto';
 import { Failure } from './domain/failure.ts';
@@ -22,11 +24,21 @@ export interface CollecteDependencies {
   readonly calendrier: Calendrier;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** A file announced larger than a flux may be is left where it is. */
+  readonly limits: { readonly fluxBytes: number };
+  /** One round of one AMONT; a test shortens it. */
+  readonly maxRondeMs?: number;
 }
 
 export interface Collecte {
-  /** One round: each AMONT whose plan came round. `tout` whatever the plans say: an operator asked. */
-  passer(signal: AbortSignal, options?: { readonly tout?: boolean }): Promise<RapportCollectes>;
+  /**
+   * One round: each AMONT whose plan came round. `tout` whatever the plans say: an operator asked. With `patienceMs` it
+   * does not wait longer than that: rounds that are still going on end by themselves, and count for nothing here.
+   */
+  passer(
+    signal: AbortSignal,
+    options?: { readonly tout?: boolean; readonly patienceMs?: number },
+  ): Promise<RapportCollectes>;
 }
 
 export interface RapportCollectes {
@@ -38,8 +50,10 @@ export interface RapportCollectes {
 
 /** Rounds that fail in a row before somebody is told: one may be a restart at the other side. */
 const echecsAvantAlerte = 3;
-/** Collected at once: a round is mostly waiting for the other side. */
-const enParallele = 4;
+/** One round of one AMONT: what it could not fetch in this time comes with the next one. */
+const defaultMaxRondeMs = 15 * 60_000;
+/** Less than the minute between two rounds of the plan: one that lasts holds up neither the others nor the next tick. */
+export const patienceDuPlanMs = 45_000;
 /** Flux of one name that are compared with what was fetched. */
 const memeNom = 500;
 
@@ -53,7 +67,7 @@ export function createCollecte(deps: CollecteDependencies): Collecte {
     if (enCours.has(id)) return rien;
     enCours.add(id);
     try {
-      const { recus, dejaRecus } = await collecter(raccordement, deps, signal);
+      const { recus, dejaRecus } = await ronde(raccordement, deps, signal);
       echecs.delete(id);
       return { recus, dejaRecus, echecs: 0 };
     } catch (error) {
@@ -69,17 +83,31 @@ export function createCollecte(deps: CollecteDependencies): Collecte {
   }
 
   return {
-    async passer(signal, { tout = false } = {}) {
+    async passer(signal, { tout = false, patienceMs } = {}) {
       const due = await dus(tout, deps);
-      const rapports: RapportCollectes[] = [];
-      for (let from = 0; from < due.length; from += enParallele) {
-        signal.throwIfAborted();
-        const some = due.slice(from, from + enParallele);
-        rapports.push(...(await Promise.all(some.map((one) => passerUn(one, signal)))));
-      }
+      signal.throwIfAborted();
+      // All at once, as many as an operator agreed with: a round is mostly waiting, and some wait for ever.
+      const rondes = due.map((one) => passerUn(one, signal));
+      const rapports =
+        patienceMs === undefined ? await Promise.all(rondes) : await enTemps(rondes, patienceMs);
       return rapports.reduce(plus, rien);
     },
   };
+}
+
+/** What each gave in the time that there was; whatever comes later is not waited for. */
+async function enTemps(
+  rondes: readonly Promise<RapportCollectes>[],
+  patienceMs: number,
+): Promise<readonly RapportCollectes[]> {
+  const { promise: late, resolve } = Promise.withResolvers<RapportCollectes>();
+  const timer = setTimeout(() => resolve(rien), patienceMs);
+  try {
+    // The race hears a round that fails once nobody waits for it any more.
+    return await Promise.all(rondes.map((ronde) => Promise.race([ronde, late])));
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 const rien: RapportCollectes = { recus: 0, dejaRecus: 0, echecs: 0 };
@@ -120,6 +148,27 @@ function planDe({ id }: Raccordement): string {
   return `collecte:${id}`;
 }
 
+/** One that lasts too long is cut, and has failed: an AMONT that holds us up is told of as one that is down. */
+async function ronde(
+  raccordement: Raccordement,
+  deps: CollecteDependencies,
+  signal: AbortSignal,
+): Promise<RapportCollecte> {
+  const { maxRondeMs = defaultMaxRondeMs } = deps;
+  const deadline = new AbortController();
+  const detail = `the round was not over within ${maxRondeMs} ms, and was cut`;
+  const timer = setTimeout(() => deadline.abort(new Failure('LIVRAISON_INJOIGNABLE', detail)), maxRondeMs);
+  try {
+    return await collecter(raccordement, deps, AbortSignal.any([signal, deadline.signal]));
+  } catch (error) {
+    // The cut is what is told, not what it looked like further down.
+    deadline.signal.throwIfAborted();
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** Noted once all of it was fetched: a round that failed, or was killed, comes round again with the next minute. */
 async function collecter(
   raccordement: Raccordement,
@@ -136,12 +185,13 @@ async function collecter(
     livraison,
     (fichier) => recevoir(fichier, { raccordement, session }, deps),
     signal,
+    deps.limits.fluxBytes,
   );
   const { recus, dejaRecus, laisses } = rapport;
   if (recus + dejaRecus > 0) logger.info('collecte.terminee', { raccordement: id, recus, dejaRecus });
   const [first] = laisses;
   if (first !== undefined) {
-    const detail = `${laisses.length} file(s) left, the first is ${first.nom}: ${first.motif}`;
+    const detail = `${laisses.length} file(s) left, the first is ${JSON.stringify(first.nom)}: ${first.motif}`;
     throw new Failure('LIVRAISON_INJOIGNABLE', detail);
   }
   await journal.envois.noterPassage(planDe(raccordement), debut);

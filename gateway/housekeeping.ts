@@ -6,7 +6,7 @@
  */
 
 import { type TachesAnnuaireDependencies, tachesAnnuaire } from './annuaire/taches.ts';
-import type { Collecte } from './collecte.ts';
+import { type Collecte, patienceDuPlanMs } from './collecte.ts';
 import { type LotsDependencies, passerLots } from './lots/index.ts';
 import type { Journal } from './ports/journal.ts';
 import type { Clock, Logger, Metrics } from './ports/machinery.ts';
@@ -62,7 +62,7 @@ export function housekeepingTasks(deps: HousekeepingDependencies): readonly Sche
       name: 'collecte',
       cron: '* * * * *',
       timeZone,
-      run: async (signal) => void (await deps.collecte.passer(signal)),
+      run: async (signal) => void (await deps.collecte.passer(signal, { patienceMs: patienceDuPlanMs })),
     },
     ...tachesAnnuaire(deps.annuaire),
     { name: 'balayage-depots', cron: '* * * * *', timeZone, run: () => deps.reception.sweep() },

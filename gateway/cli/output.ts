@@ -1,8 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What the commands print: tables for people, one JSON line for programs, progress with counts and ETA. */
 
+/** What would move the cursor, end a line or turn its direction: control characters, separators, bidirectional marks. */
+const unprintable = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+
+/** A cell may hold a name that somebody else chose: it stays one cell of one line. `\u001b` stands for ESC. Pure. */
+function escapeUnprintable(text: string): string {
+  return text.replace(unprintable, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
 /** Columns as wide as their widest cell; the last one is not padded. Pure. */
-export function formatTable(headers: readonly string[], rows: readonly (readonly string[])[]): string {
+export function formatTable(headers: readonly string[], written: readonly (readonly string[])[]): string {
+  const rows = written.map((row) => row.map(escapeUnprintable));
   const widths = headers.map((header, i) =>
     Math.max(header.length, ...rows.map((row) => (row[i] ?? '').length)),
   );

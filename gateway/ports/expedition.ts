@@ -46,6 +46,14 @@ export interface Expediteur {
    * Throws Failure LIVRAISON_INJOIGNABLE (later may do), LIVRAISON_REFUSEE or CONFIG (somebody must look).
    */
   deposer(livraison: Livraison, flux: FluxAExpedier, signal: AbortSignal): Promise<void>;
-  /** Fetches what waits, the oldest first. Throws as `deposer`, when the other side cannot be reached or heard to the end. */
-  collecter(livraison: Livraison, recevoir: Recevoir, signal: AbortSignal): Promise<RapportCollecte>;
+  /**
+   * Fetches what waits, the oldest first; a file announced larger than `maxFluxBytes` is left without being asked for.
+   * Throws as `deposer`, when the other side cannot be reached or heard to the end; the reason of `signal` once it aborts.
+   */
+  collecter(
+    livraison: Livraison,
+    recevoir: Recevoir,
+    signal: AbortSignal,
+    maxFluxBytes?: number,
+  ): Promise<RapportCollecte>;
 }

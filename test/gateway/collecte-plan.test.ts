@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Collecte, createCollecte } from '../../gateway/collecte.ts';
 import { Failure } from '../../gateway/domain/failure.ts';
 import type { Raccordement } from '../../gateway/domain/raccordement.ts';
-import type { RapportCollecte } from '../../gateway/ports/expedition.ts';
+import type { Expediteur, RapportCollecte } from '../../gateway/ports/expedition.ts';
 import type { Journal } from '../../gateway/ports/journal.ts';
 import { openSqliteJournal } from '../../queues/journal/index.ts';
 import { createCalendrier } from '../../queues/work/calendrier.ts';
@@ -34,7 +34,11 @@ let collecte: Collecte;
 let amont: Raccordement;
 let now: Date;
 /** What the other side does next. */
-let outcome: () => Promise<RapportCollecte>;
+let outcome: (
+  signal: AbortSignal,
+  hote: string,
+  maxFluxBytes: number | undefined,
+) => Promise<RapportCollecte>;
 let rounds: number;
 
 const empty: RapportCollecte = { recus: 0, dejaRecus: 0, laisses: [] };
@@ -53,9 +57,10 @@ beforeEach(async () => {
   journal = await openSqliteJournal({ file: join(folder, 'journal.sqlite'), logger, clock });
   const expediteur = {
     deposer: () => Promise.reject(new Error('not asked for')),
-    collecter: () => {
+    collecter: (...asked: Parameters<Expediteur['collecter']>) => {
+      const [{ hote }, , signal, maxFluxBytes] = asked;
       rounds += 1;
-      return outcome();
+      return outcome(signal, hote, maxFluxBytes);
     },
   };
   const reception = { open: () => Promise.reject(new Error('not asked for')) };
@@ -66,6 +71,8 @@ beforeEach(async () => {
     calendrier: createCalendrier(),
     clock,
     logger,
+    limits: { fluxBytes: 1_000 },
+    maxRondeMs: 200,
   });
   // Noon of Paris is 11:00 UTC in November.
   const changes = { role: 'AMONT', livraison, collecteCron: '0 12 * * *' } as const;
@@ -159,4 +166,55 @@ test('a round that is still going on is not begun again', async () => {
   resolve(empty);
   await first;
   expect(rounds).toBe(1);
+});
+
+/** Holds the line until it is cut. */
+const held = (signal: AbortSignal) =>
+  new Promise<RapportCollecte>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+
+test('a round that lasts too long is cut and has failed; three in a row are told', async () => {
+  outcome = held;
+  for (let round = 1; round <= 3; round++) {
+    expect(await collecte.passer(never)).toMatchObject({ echecs: 1 });
+    later(minute);
+  }
+  expect(await alertes()).toEqual(['COLLECTE-IMPOSSIBLE']);
+  const [alerte] = await journal.alertes.list({ limit: 1 });
+  expect(alerte?.detail).toMatch(/not over within 200 ms/);
+});
+
+test('AMONT that hold their line delay no other one, nor the next tick of the plan', async () => {
+  for (const n of [2, 3, 4, 5, 6]) {
+    const changes = {
+      role: 'AMONT',
+      livraison: { ...livraison, hote: `held${n}` },
+      collecteCron: '* * * * *',
+    };
+    await addRaccordement(journal, `amont${n}`, `RAC00${n}`, changes as never);
+  }
+  const served: string[] = [];
+  const cut = new AbortController();
+  outcome = async (_signal, hote) => {
+    if (hote.startsWith('held')) return held(cut.signal);
+    served.push(hote);
+    return { ...empty, recus: 1 };
+  };
+  // Whoever does not wait for the stragglers has the others' figures.
+  expect(await collecte.passer(never, { patienceMs: 50 })).toEqual({ recus: 1, dejaRecus: 0, echecs: 0 });
+  later(day);
+  expect(await collecte.passer(never, { patienceMs: 50 })).toMatchObject({ recus: 1 });
+  expect([served.length, rounds]).toEqual([2, 7]);
+  cut.abort(new Failure('LIVRAISON_INJOIGNABLE', 'cut'));
+});
+
+test('the other side is told how large a flux may be', async () => {
+  let told: number | undefined;
+  outcome = async (_signal, _hote, maxFluxBytes) => {
+    told = maxFluxBytes;
+    return empty;
+  };
+  await collecte.passer(never);
+  expect(told).toBe(1_000);
 });

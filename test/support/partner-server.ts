@@ -38,6 +38,8 @@ export interface PartnerServer {
   takesAtOnce: boolean;
   /** Lets go of what was read whole, at the CLOSE of its handle. */
   fetchOnce: boolean;
+  /** What each READDIR answers instead of the files that there are; undefined ends the folder. */
+  listing: (() => Promise<readonly string[] | undefined>) | undefined;
   readonly logins: number;
   /** Stops listening and drops who is there; `restart` listens on the same port again. */
   stop(): Promise<void>;
@@ -61,6 +63,7 @@ export async function startPartnerServer(
     sabotage: () => undefined,
     takesAtOnce: false,
     fetchOnce: false,
+    listing: undefined,
     logins: 0,
   };
   const server = new ssh2.Server({ hostKeys: [hostKey.privateKey] }, (connection) => {
@@ -114,7 +117,10 @@ export async function startPartnerServer(
 }
 
 interface State
-  extends Pick<PartnerServer, 'files' | 'requests' | 'delivered' | 'sabotage' | 'takesAtOnce' | 'fetchOnce'> {
+  extends Pick<
+    PartnerServer,
+    'files' | 'requests' | 'delivered' | 'sabotage' | 'takesAtOnce' | 'fetchOnce' | 'listing'
+  > {
   logins: number;
 }
 
@@ -226,13 +232,24 @@ function serve(sftp: SFTPWrapper, connection: Connection, state: State): void {
   sftp.on('READDIR', (id, handle) => {
     const { path, listing = [] } = opened(handle);
     answer('READDIR', path, id, () => {
+      const reply = (names: readonly string[]) => {
+        const entries = names.map((one) => {
+          const filename = one.slice(path.length + 1);
+          return { filename, longname: filename, attrs: attrs(one) };
+        });
+        sftp.name(id, entries as never);
+      };
+      const { listing: madeUp } = state;
+      if (madeUp !== undefined) {
+        return () =>
+          void madeUp().then((names) =>
+            names === undefined
+              ? sftp.status(id, STATUS_CODE.EOF)
+              : reply(names.map((nom) => `${path}/${nom}`)),
+          );
+      }
       const names = listing.splice(0);
-      if (names.length === 0) return STATUS_CODE.EOF;
-      const entries = names.map((one) => {
-        const filename = one.slice(path.length + 1);
-        return { filename, longname: filename, attrs: attrs(one) };
-      });
-      return () => sftp.name(id, entries as never);
+      return names.length === 0 ? STATUS_CODE.EOF : () => reply(names);
     });
   });
 }

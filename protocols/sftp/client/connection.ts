@@ -36,8 +36,8 @@ export interface Connection {
   readonly isLost: () => boolean;
   /** In order, as a client that is done. */
   end(): Promise<void>;
-  /** At once, and nothing of what was open is closed: for what must look to the server like a cut. */
-  destroy(): void;
+  /** At once, and nothing of what was open is closed: for what must look to the server like a cut. `cause` is told. */
+  destroy(cause?: Error): void;
 }
 
 /** Throws Failure LIVRAISON_INJOIGNABLE, LIVRAISON_REFUSEE or CONFIG; the reason of `signal` when it aborts. */
@@ -62,7 +62,7 @@ export async function openConnection(
       sftp,
       ...line,
       end: () => hangUp(client, socket, line.release),
-      destroy: () => socket.destroy(),
+      destroy: (cause) => void socket.destroy(cause),
     };
   } catch (error) {
     socket.destroy();

@@ -8,7 +8,7 @@
 import { Failure } from '../../../gateway/domain/failure.ts';
 import type { Expediteur, Livraison } from '../../../gateway/ports/expedition.ts';
 import type { Clock } from '../../../gateway/ports/machinery.ts';
-import { collecterFichiers } from './collecter.ts';
+import { type CollecteLimits, collecterFichiers, defaultCollecteLimits } from './collecter.ts';
 import { type ConnectionTimeouts, defaultTimeouts } from './connection.ts';
 import { deposerFlux } from './deposer.ts';
 import { openSession, type Session } from './session.ts';
@@ -18,6 +18,8 @@ export interface ExpediteurSftpOptions {
   readonly timeouts?: Partial<ConnectionTimeouts>;
   /** How long a server that could not be reached is left alone. */
   readonly restMs?: number;
+  /** What a collection takes from a server at most. */
+  readonly collecte?: Partial<CollecteLimits>;
 }
 
 /** Half the wait before the first retry: that one asks the server again. */
@@ -27,7 +29,9 @@ export function createExpediteurSftp({
   clock,
   timeouts,
   restMs = defaultRestMs,
+  collecte,
 }: ExpediteurSftpOptions): Expediteur {
+  const limits = { ...defaultCollecteLimits, ...collecte };
   const waits = { ...defaultTimeouts, ...timeouts };
   /** Until when, by server: as many entries as there are servers agreed. */
   const resting = new Map<string, number>();
@@ -59,7 +63,10 @@ export function createExpediteurSftp({
         session.destroy();
       }
     },
-    collecter: (livraison, recevoir, signal) =>
-      collecterFichiers(() => connect(livraison, signal), livraison.dossierRetrait, recevoir),
+    collecter: (livraison, recevoir, signal, maxFluxBytes = limits.maxFluxBytes) =>
+      collecterFichiers(() => connect(livraison, signal), livraison.dossierRetrait, recevoir, {
+        ...limits,
+        maxFluxBytes,
+      }),
   };
 }

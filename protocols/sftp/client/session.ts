@@ -4,11 +4,15 @@
  * one that is answered with a status rejects with that status: nothing else may be taken for an answer.
  */
 import ssh2, { type FileEntryWithStats, type SFTPWrapper, type Stats } from 'ssh2';
+import { Failure } from '../../../gateway/domain/failure.ts';
 import type { ServeurSftp } from '../../../gateway/domain/raccordement.ts';
 import { type Connection, type ConnectionTimeouts, openConnection } from './connection.ts';
 import { isNoSuchFile } from './errors.ts';
 
 const { OPEN_MODE } = ssh2.utils.sftp;
+
+/** Longer than the longest name that is ever asked for. */
+const keptChars = 256;
 
 export const opening = {
   /** From its first byte: made, or made empty. */
@@ -29,11 +33,19 @@ export interface RemoteEntry extends RemoteFile {
 
 type Done<Value> = (error: Error | null | undefined, value: Value) => void;
 
+/** How much of a folder is looked at: what it holds is the other side's word, and so is when it ends. */
+export interface ListingLimits {
+  /** Entries of every kind. */
+  readonly entries: number;
+  /** From its opening to its last entry, however busy the line is. */
+  readonly listingMs: number;
+}
+
 export interface Session extends Pick<Connection, 'end' | 'destroy' | 'isLost'> {
   /** Undefined only when the server says that there is no such file. */
   stat(path: string): Promise<RemoteFile | undefined>;
-  /** Regular files of a folder. */
-  list(path: string): Promise<readonly RemoteEntry[]>;
+  /** Regular files among the first entries of a folder. One that is not told in time costs the connection. */
+  list(path: string, limits: ListingLimits): Promise<readonly RemoteEntry[]>;
   rename(from: string, to: string): Promise<void>;
   /** False when there is no such file (any more). */
   remove(path: string): Promise<boolean>;
@@ -58,6 +70,7 @@ export async function openSession(
     destroy,
     isLost,
     ...names(sftp, ask),
+    list: (path, limits) => lister({ sftp, ask, destroy }, path, limits),
     ...contents(sftp, ask),
   };
 }
@@ -84,7 +97,7 @@ function asking(lost: Promise<never>): Ask {
     });
 }
 
-function names(sftp: SFTPWrapper, ask: Ask): Pick<Session, 'stat' | 'list' | 'rename' | 'remove'> {
+function names(sftp: SFTPWrapper, ask: Ask): Pick<Session, 'stat' | 'rename' | 'remove'> {
   return {
     async stat(path) {
       try {
@@ -93,12 +106,6 @@ function names(sftp: SFTPWrapper, ask: Ask): Pick<Session, 'stat' | 'list' | 're
         if (isNoSuchFile(error)) return undefined;
         throw error;
       }
-    },
-    async list(path) {
-      const entries = await ask<FileEntryWithStats[]>((done) => sftp.readdir(path, done));
-      return entries
-        .filter(isRegularFile)
-        .map(({ filename, attrs }) => ({ nom: filename, ...fileOf(attrs) }));
     },
     rename: (from, to) => ask<void>((done) => sftp.rename(from, to, (error) => done(error, undefined))),
     async remove(path) {
@@ -111,6 +118,57 @@ function names(sftp: SFTPWrapper, ask: Ask): Pick<Session, 'stat' | 'list' | 're
       }
     },
   };
+}
+
+interface Line extends Pick<Connection, 'sftp' | 'destroy'> {
+  readonly ask: Ask;
+}
+
+/** Request by request: ssh2 would gather a whole folder by itself, for as long as the server goes on. */
+async function lister(line: Line, path: string, limits: ListingLimits): Promise<readonly RemoteEntry[]> {
+  const { sftp, ask, destroy } = line;
+  const tooLate = new Failure(
+    'LIVRAISON_INJOIGNABLE',
+    `the list of ${path} did not end within ${limits.listingMs} ms`,
+  );
+  let isLate = false;
+  const late = setTimeout(() => {
+    isLate = true;
+    destroy(tooLate);
+  }, limits.listingMs);
+  try {
+    const handle = await ask<Buffer>((done) => sftp.opendir(path, done));
+    const files: RemoteEntry[] = [];
+    for (let seen = 0; seen < limits.entries; ) {
+      const entries = await entriesOf(line, handle);
+      if (entries === undefined) break;
+      const some = entries.slice(0, limits.entries - seen);
+      seen += some.length;
+      for (const entry of some) if (isRegularFile(entry)) files.push(remoteEntryOf(entry));
+    }
+    await ask<void>((done) => sftp.close(handle, (error) => done(error, undefined)));
+    return files;
+  } catch (error) {
+    // ssh2 may be first to answer for a line that is cut, without its cause.
+    throw isLate ? tooLate : error;
+  } finally {
+    clearTimeout(late);
+  }
+}
+
+/** Undefined at the end of the folder. */
+function entriesOf({ sftp, ask }: Line, handle: Buffer): Promise<readonly FileEntryWithStats[] | undefined> {
+  return ask<readonly FileEntryWithStats[] | undefined>((done) =>
+    sftp.readdir(handle, (error, entries) =>
+      isEndOfFile(error) ? done(undefined, undefined) : done(error, entries),
+    ),
+  );
+}
+
+/** Of a name beyond all measure only its beginning, copied: the answers that it came with are let go of. */
+function remoteEntryOf({ filename, attrs }: FileEntryWithStats): RemoteEntry {
+  const nom = filename.length > keptChars ? Buffer.from(filename.slice(0, keptChars)).toString() : filename;
+  return { nom, ...fileOf(attrs) };
 }
 
 /** By its mode; by the letter of its line where a server gives no mode. */

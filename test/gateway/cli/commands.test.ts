@@ -88,3 +88,9 @@ test('tables align, progress says counts and what is left', () => {
   expect(formatTable(['a', 'b'], [['long', 'x']])).toBe('a     b\n----  -\nlong  x');
   expect(formatProgress('flux', 25, 100, 1_000)).toBe('flux 25/100 (25 %), 3 s left');
 });
+
+test('a name in a table cannot forge a line, nor move the cursor', () => {
+  const table = formatTable(['nom', 'état'], [['a\r\nforged', 'x\u001b[2K\u0000\u202e']]);
+  expect(table.split('\n')).toHaveLength(3);
+  expect(table.split('\n')[2]).toBe(String.raw`a\u000d\u000aforged  x\u001b[2K\u0000\u202e`);
+});
