@@ -145,7 +145,7 @@ class Thread {
   async #ask(message: VersDiffusion): Promise<DeDiffusion> {
     if (this.#ended) throw new Failure('CHECK_CRASH', 'the diffusion thread ended', this.#cause);
     const heard = this.#hear();
-    this.#worker.postMessage(message);
+    this.#worker.postMessage(message, typeof message === 'object' ? moved(message.content) : []);
     const timer = setTimeout(() => {
       const late = new Failure('CHECK_TIMEOUT', `no piece within ${this.#timeoutMs} ms`);
       this.#heard?.reject(late);
@@ -162,6 +162,11 @@ class Thread {
     this.#heard = Promise.withResolvers<DeDiffusion>();
     return this.#heard.promise;
   }
+}
+
+/** A content that owns its memory is moved to the thread, not copied: nobody here reads it again. */
+function moved({ buffer, byteLength }: Uint8Array): ArrayBuffer[] {
+  return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [];
 }
 
 function ownWorker(): URL {

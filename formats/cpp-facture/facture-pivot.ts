@@ -107,7 +107,7 @@ export interface PiecePivot {
 /** A file, which the writer zips, or what is already the base64 of a zip of one file. */
 export type ContenuPiece =
   | { readonly forme: 'FICHIER'; readonly octets: Octets }
-  | { readonly forme: 'ZIP_BASE64'; readonly texte: string };
+  | { readonly forme: 'ZIP_BASE64'; readonly texte: string | Iterable<string> };
 
 /** Read once, from the beginning to the end. */
 export type Octets = Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>;

@@ -21,7 +21,7 @@ export interface PieceAJoindre {
 
 /** Of an attachment of a facture that was accepted: it was judged, and is readable. */
 export function pieceAJoindreOf(
-  piece: PieceJointe & { readonly base64: string },
+  piece: PieceJointe,
   said: Pick<PieceAJoindre, 'lisible' | 'categorie'> = {},
 ): PieceAJoindre {
   const { nom, nomOrigine, mime, enZip } = judgePieceJointe(piece, limitesPieceDe('CPRO'));

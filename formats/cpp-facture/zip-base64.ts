@@ -117,7 +117,12 @@ export async function* base64Of(
 const notBase64 = /[^A-Za-z0-9+/=]+/g;
 
 /** A text in base64, without white space and what else it should not hold, block by block. */
-export function* base64Blocks(texte: string): Generator<string, void, undefined> {
+export function* base64Blocks(texte: string | Iterable<string>): Generator<string, void, undefined> {
+  if (typeof texte === 'string') return yield* blocksOf(texte);
+  for (const part of texte) yield* blocksOf(part);
+}
+
+function* blocksOf(texte: string): Generator<string, void, undefined> {
   for (let at = 0; at < texte.length; at += blockBytes) {
     yield texte.slice(at, at + blockBytes).replace(notBase64, '');
   }

@@ -77,7 +77,8 @@ function piecesOf(
       nom: attributeNamed(tree, content, 'filename'),
       reference: reference?.text,
       mime: attributeNamed(tree, content, 'mimeCode'),
-      base64: tree.text(content),
+      // Read again each time it is asked for: an attachment of any size is never held whole.
+      base64: { [Symbol.iterator]: () => tree.textPieces(content)[Symbol.iterator]() },
     };
     return [pieceAJoindreOf(piece, { lisible: isLisible(tree, syntax, node) })];
   });

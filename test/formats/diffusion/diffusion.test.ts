@@ -3,14 +3,17 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { insertLisible } from '../../../formats/conversion/insert-lisible.ts';
 import { pivotSchema } from '../../../formats/cpp-facture/modele/pivot.ts';
 import { largeTexts, mixteVocabulary } from '../../../formats/cpp-facture/vocabulary.ts';
 import { openDiffuseur } from '../../../formats/diffuseur.ts';
+import { openPieceJointe } from '../../../formats/pieces-jointes/index.ts';
 import { servedFormats } from '../../../formats/served.ts';
 import { openXml } from '../../../formats/xml/open.ts';
 import type { CodeInterface } from '../../../gateway/domain/code-interface.ts';
 import { parseCodeApplication } from '../../../gateway/domain/flux-name.ts';
 import type { DemandeDiffusion } from '../../../gateway/ports/diffusion.ts';
+import { makeUblInvoice } from '../../support/ubl-invoice.ts';
 
 const fixtures = join(import.meta.dirname, '../../../fixtures');
 const now = new Date('2026-10-01T12:00:00Z');
@@ -89,6 +92,20 @@ test('a UBL that has a readable attachment goes on byte for byte', async () => {
   const pieces: Uint8Array[] = [];
   for await (const piece of diffuseur.diffuser(content, demande('FSO3110A', 'FEN3036A'))) pieces.push(piece);
   expect(Buffer.concat(pieces).equals(once)).toBe(true);
+});
+
+test('the attachment of a large facture arrives byte for byte', async () => {
+  const attached = Buffer.alloc(4 * 1024 * 1024, '%PDF-1.7 and what follows it, again and again\n');
+  const { bytes } = insertLisible(Buffer.from(makeUblInvoice({ numero: 'G-1' })), attached, 'grande.pdf');
+  const pieces: Uint8Array[] = [];
+  const content = async () => new Uint8Array(bytes);
+  for await (const piece of diffuseur.diffuser(content, demande('FSO1100A', 'FEN0036A'))) pieces.push(piece);
+  const pivot = Buffer.concat(pieces);
+  const opened = openXml(pivot, { vocabulary: mixteVocabulary, largeTexts, schema: pivotSchema });
+  expect(opened.ok ? opened.structure : opened.constats).toEqual([]);
+  const [, base64 = ''] = /<Contenu>([^<]*)<\/Contenu>/.exec(pivot.toString('latin1')) ?? [];
+  const found = Buffer.concat([...openPieceJointe({ base64 }, { enZip: true })]);
+  expect(found.equals(attached)).toBe(true);
 });
 
 test('what cannot be read again is refused by name, and the next facture is made', async () => {
