@@ -467,7 +467,8 @@ function configText(directory: string, sftpPort: number, adminPort: number): str
     `data: { directory: ${JSON.stringify(join(directory, 'var'))} }`,
     `sftp: { port: ${sftpPort}, settleMs: 0 }`,
     `admin: { port: ${adminPort} }`,
-    'queue: { driver: journal }',
+    // A work interrupted again and again waits longer each time: here it must not, or the end would.
+    'queue: { driver: journal, attempts: { max: 50, delaysMs: [100] } }',
     'check: { threads: 1 }',
     '',
   ].join('\n');
