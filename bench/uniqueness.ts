@@ -19,7 +19,7 @@ const parFlux = 500;
 const lanes = 8;
 const measured = 40;
 /** A flux of 500 factures waits this long at most for its uniqueness. */
-const goalMs = 250;
+const goalMs = 100;
 
 export async function uniqueness(report: Report): Promise<void> {
   const place = await mkdtemp(join(tmpdir(), 'raccord-bench-uniqueness-'));
