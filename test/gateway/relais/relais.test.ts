@@ -20,7 +20,7 @@ import { defined } from '../../support/defined.ts';
 import { addRaccordement } from '../../support/raccordements.ts';
 import type { RunningGateway } from '../../support/running-gateway.ts';
 import { runTwoGateways, siretB, type TwoGateways } from '../../support/two-gateways.ts';
-import { makeUblInvoice } from '../../support/ubl-invoice.ts';
+import { makeUblInvoice, siretFournisseur } from '../../support/ubl-invoice.ts';
 import { until } from '../../support/until.ts';
 
 let world: TwoGateways;
@@ -140,6 +140,34 @@ describe('an invoice of A', () => {
     expect(await world.first.journal.cycles.compterNonCorreles()).toBe(0);
     expect(await world.first.journal.alertes.compterOuvertes()).toBe(0);
   });
+});
+
+test('a statut of a facture that its sender has nothing to do with does not go up in our name', async () => {
+  const name = nameOf(1, 'FSO1301A');
+  const content = writeCppFactureStatuts({
+    produitLe: new Date(),
+    idFlux: name.slice(16),
+    recepteur: 'CPP001' as CodeApplication,
+    emetteur: 'AAA123' as CodeApplication,
+    statuts: [
+      {
+        dit: {
+          norme: 'CPP',
+          code: '07',
+          cle: { numero: 'P-1', fournisseur: siretFournisseur },
+          horodatage: new Date(),
+          motifs: [],
+          montants: [],
+        },
+        fournisseur: { typeIdentifiant: '1', raisonSociale: 'P' },
+        debiteur: { siret: siretB as Siret },
+      },
+    ],
+  });
+  const flux = await deposit(name, content);
+  expect(flux.statut).toBe('INTEGRE');
+  expect(await world.first.journal.envois.deSource(flux.id)).toEqual([]);
+  expect(await world.first.journal.cycles.compterNonCorreles()).toBe(1);
 });
 
 /** B deposits a statut of a facture with the second gateway, which accepts it. */
