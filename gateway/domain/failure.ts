@@ -29,6 +29,7 @@ export const failures = {
   FORMAT_NOT_SERVED: { transient: false, partnerMessage: 'Format not yet served' },
   LIVRAISON_INJOIGNABLE: { transient: true, partnerMessage: 'Internal failure' },
   LIVRAISON_REFUSEE: { transient: false, partnerMessage: 'Internal failure' },
+  ACCUSE_ATTENDU: { transient: true, partnerMessage: 'Internal failure' },
   CONFIG: { transient: false, partnerMessage: 'Internal failure' },
   SHUTTING_DOWN: { transient: true, partnerMessage: 'Server stopping, retry later' },
 } as const satisfies Record<string, { readonly transient: boolean; readonly partnerMessage: string }>;

@@ -5,6 +5,7 @@
  * Système d'échange, structure, protocole and nom never change; the rest changes only from ACTIF or
  * INACTIF, back to EN_COURS, and every change is kept in the history (specs: chorus-pro §8.1).
  */
+import type { AccesAs2, ServeurAs2 } from './acces-as2.ts';
 import type { SystemeEchange } from './code-interface.ts';
 import type { Protocole } from './flux.ts';
 import type { CodeApplication } from './flux-name.ts';
@@ -45,6 +46,8 @@ export type RoleRaccordement = 'PARTENAIRE' | 'AMONT';
 
 /** How we reach an SFTP server of the other side. */
 export interface ServeurSftp {
+  /** Absent: it was agreed before there was another one. */
+  readonly protocole?: 'sftp';
   readonly hote: string;
   readonly port: number;
   readonly login: string;
@@ -60,6 +63,9 @@ export interface ServeurSftp {
   /** Accepts SHA-1. */
   readonly legacyAlgorithms?: boolean;
 }
+
+/** How a party is reached: what a raccordement keeps under `livraison`. */
+export type Livraison = ServeurSftp | ServeurAs2;
 
 /** When what waits for this raccordement goes out in batch. */
 export interface PlanLots {
@@ -86,6 +92,8 @@ export interface Raccordement {
   /** Delay between CLOSE on a final name and the hand-over, in which the partenaire may still take it back. */
   readonly delaiStabiliteMs: number;
   readonly sftp?: AccesSftp;
+  /** Also of a raccordement that is delivered to by AS2. */
+  readonly as2?: AccesAs2;
   /** PARTENAIRE when absent. */
   readonly role?: RoleRaccordement;
   /** Structures it receives for, beside its own: SIRET, or SIREN for all establishments (delegation). */
@@ -93,7 +101,7 @@ export interface Raccordement {
   /** Matricule of the plateforme (scheme 0238), for the lines of the annuaire that name it. */
   readonly matricule?: string;
   /** Set: flux are pushed to its server. Else they wait in `/out`. */
-  readonly livraison?: ServeurSftp;
+  readonly livraison?: Livraison;
   /** Of an AMONT: when we collect there, cron in Europe/Paris. */
   readonly collecteCron?: string;
   /** Its own plan of batches; the gateway's when absent. */

@@ -1,19 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Expédition: how we reach the server of another party, to put a flux there or to fetch what waits for us. The only
- * protocol today is SFTP; the one that joins brings its own kind of `livraison`, not another port.
+ * Expédition: how we reach the server of another party, to put a flux there or to fetch what waits for us. A protocol that
+ * joins brings its own kind of `livraison`, not another port.
  *
  * Promises: a flux is there whole under its name, or not at all; it is there once, whatever is cut or killed when; what
  * was fetched is ours for good before the other side may forget it.
  */
-import type { ServeurSftp } from '../domain/raccordement.ts';
+import type { FluxId } from '../domain/flux.ts';
+import type { Livraison, Raccordement } from '../domain/raccordement.ts';
 import type { BlobReader } from './spool.ts';
 
-/** How a party is reached: what a raccordement keeps under `livraison`. */
-export type Livraison = ServeurSftp;
+/** Where to, by which of the ways, and under which agreement. */
+export interface Destination<Serveur extends Livraison = Livraison> {
+  readonly raccordement: Raccordement;
+  readonly serveur: Serveur;
+}
 
 /** A flux on its way, and what its journal knows of earlier attempts. */
 export interface FluxAExpedier {
+  readonly id: FluxId;
   readonly nomFichier: string;
   readonly sizeBytes: number;
   open(): Promise<BlobReader>;
@@ -40,18 +45,20 @@ export interface RapportCollecte {
   readonly laisses: readonly { readonly nom: string; readonly motif: string }[];
 }
 
-export interface Expediteur {
+export interface Expediteur<Serveur extends Livraison = Livraison> {
   /**
    * Resolves when the flux was delivered, by this attempt or by one before.
-   * Throws Failure LIVRAISON_INJOIGNABLE (later may do), LIVRAISON_REFUSEE or CONFIG (somebody must look).
+   * Throws Failure LIVRAISON_INJOIGNABLE (later may do), LIVRAISON_REFUSEE or CONFIG (somebody must look), ACCUSE_ATTENDU
+   * (it was taken, and what proves it is to come on its own: the flux stays EN_COURS).
    */
-  deposer(livraison: Livraison, flux: FluxAExpedier, signal: AbortSignal): Promise<void>;
+  deposer(destination: Destination<Serveur>, flux: FluxAExpedier, signal: AbortSignal): Promise<void>;
   /**
    * Fetches what waits, the oldest first; a file announced larger than `maxFluxBytes` is left without being asked for.
    * Throws as `deposer`, when the other side cannot be reached or heard to the end; the reason of `signal` once it aborts.
+   * A protocol by which the other side comes to us has nothing to fetch, and answers so.
    */
   collecter(
-    livraison: Livraison,
+    destination: Destination<Serveur>,
     recevoir: Recevoir,
     signal: AbortSignal,
     maxFluxBytes?: number,

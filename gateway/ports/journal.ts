@@ -14,6 +14,7 @@ import type { Alertes, NouvelleAlerte } from './alertes.ts';
 import type { Annuaire } from './annuaire.ts';
 import type { CyclesDeVie, NouveauStatut } from './cycles.ts';
 import type { Envois, NouvelEnvoi } from './envois.ts';
+import type { Messages } from './messages.ts';
 import type { Raccordements } from './raccordements.ts';
 import type { StatutDepot } from './reception.ts';
 import type { BlobRef, BlobStore } from './spool.ts';
@@ -241,6 +242,7 @@ export interface Journal {
   readonly cycles: CyclesDeVie;
   readonly alertes: Alertes;
   readonly annuaire: Annuaire;
+  readonly messages: Messages;
 
   /** Proof: chains, counters, blobs, states. Yields each trouble found; nothing when clean. */
   verify(spool: BlobStore, progress?: (done: number, total: number) => void): AsyncIterable<JournalTrouble>;

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Messages: what protocols that exchange whole messages (AS2; PeSIT, a transfer) keep of each: the bytes as they were on
+ * the wire, what was answered, the certificates it was judged by. The proof of an exchange, for years.
+ *
+ * Promises: a message is taken once: its files, its row and the answer to it are one transaction, keyed by what names it
+ * at its sender; a repetition finds the row, and gets the same answer, byte for byte. Our own messages keep their
+ * identifier and their bytes for as long as they are tried.
+ */
+import type { FluxId, Protocole } from '../domain/flux.ts';
+import type { Raccordement, RaccordementId } from '../domain/raccordement.ts';
+import type { NewEvent } from './journal.ts';
+import type { BlobRef } from './spool.ts';
+
+/** ULID. */
+export type MessageId = string & { readonly __brand: 'MessageId' };
+
+/**
+ * Received: A_TRAITER (durable, its transport was acknowledged, its judgement is to come) → ACCEPTE | REFUSE.
+ * Of ours: A_ENVOYER → ENVOYE (taken by the other side, its receipt is to come) → ACQUITTE | REJETE.
+ */
+export type EtatMessage = 'A_TRAITER' | 'ACCEPTE' | 'REFUSE' | 'A_ENVOYER' | 'ENVOYE' | 'ACQUITTE' | 'REJETE';
+
+/** A receipt of ours that is to be sent on a connection of its own: A_ENVOYER → ENVOYE | ABANDONNE. */
+export type EtatAccuse = 'A_ENVOYER' | 'ENVOYE' | 'ABANDONNE';
+
+/** Small, printable, no content of an invoice. */
+export type DetailMessage = Readonly<Record<string, string | number | boolean | null>>;
+
+export interface CertificatPreuve {
+  /** SHA-256 of the DER, lower-case hex. */
+  readonly empreinte: string;
+  readonly der: Uint8Array;
+}
+
+export interface MessageRecord {
+  readonly id: MessageId;
+  readonly sens: 'ENTRANT' | 'SORTANT';
+  readonly protocole: Protocole;
+  readonly raccordement: RaccordementId;
+  /** What names it: `as2:<from>:<to>:<message-id>`, escaped so that no two names meet. */
+  readonly cle: string;
+  readonly etat: EtatMessage;
+  /** The bytes as on the wire. */
+  readonly brut: BlobRef;
+  /** Headers of the transport, lower-case names, as on the wire. */
+  readonly entetes: Readonly<Record<string, string>>;
+  readonly detail: DetailMessage;
+  /** The receipt, byte for byte: ours of a message received, theirs of one of ours. */
+  readonly accuse?: Uint8Array;
+  readonly envoiAccuse?: EnvoiAccuse;
+  /** Fingerprints of the certificates it was judged or made by. */
+  readonly certificats: readonly string[];
+  readonly creeLe: Date;
+  readonly modifieLe: Date;
+  /** The flux it carried, in order. */
+  readonly flux: readonly FluxId[];
+}
+
+export interface EnvoiAccuse {
+  readonly url: string;
+  readonly etat: EtatAccuse;
+  readonly tentatives: number;
+  /** The next attempt is due then. */
+  readonly prochain: Date;
+}
+
+/** What a judgement of a received message leaves. */
+export interface ConclusionMessage {
+  readonly etat: 'ACCEPTE' | 'REFUSE';
+  readonly entetes: Readonly<Record<string, string>>;
+  readonly detail: DetailMessage;
+  readonly certificats: readonly CertificatPreuve[];
+  /** Each becomes a flux when ACCEPTE; in their order. None when REFUSE. */
+  readonly fichiers: readonly FichierConclu[];
+  /** Of each flux, before its `flux.recu`. */
+  readonly events: readonly NewEvent[];
+  readonly accuse?: Uint8Array;
+  /** The receipt goes there, on its own connection. */
+  readonly urlAccuse?: string;
+}
+
+export interface FichierConclu {
+  readonly fichier: FichierOuvert;
+  readonly nomFichier: string;
+}
+
+/** One file found in a message, while it is being read. */
+export interface FichierOuvert {
+  readonly sizeBytes: number;
+  /** In order; the memory of `bytes` may be used again once this resolved. Throws Failure DEPOT_TOO_LARGE, SPOOL_WRITE … */
+  write(bytes: Uint8Array): Promise<void>;
+}
+
+/** A message being received. It ends by `conclure` or `abort`; nothing of it is seen before. */
+export interface MessageOuvert {
+  readonly id: MessageId;
+  readonly cle: string;
+  /** Appends to the bytes as on the wire. Throws Failure DEPOT_TOO_LARGE, SPOOL_WRITE, DISK_FULL. */
+  ecrireBrut(bytes: Uint8Array): Promise<void>;
+  /** The bytes as on the wire, from `deBytes`, once they are all there (reads what was written, sealed or not). */
+  lireBrut(deBytes?: number): AsyncIterable<Uint8Array>;
+  /** How many bytes were written. */
+  readonly brutBytes: number;
+  /**
+   * Durable as A_TRAITER: fsynced and journalled, with what is needed to judge it after a crash. Its transport may be
+   * acknowledged. Answers the row that has this `cle` already, when there is one ACCEPTE or A_TRAITER.
+   */
+  conserver(
+    entetes: Readonly<Record<string, string>>,
+    urlAccuse?: string,
+  ): Promise<MessageRecord | undefined>;
+  fichier(): Promise<FichierOuvert>;
+  /** Drops the files found so far, to judge the bytes again from their start. */
+  recommencer(): Promise<void>;
+  /**
+   * Files, row, receipt and events, durable together when it resolves with CONCLU; only then may the receipt be sent.
+   * When the `cle` was ACCEPTE meanwhile by another, answers that row and keeps nothing. A REFUSE leaves the `cle` free.
+   */
+  conclure(conclusion: ConclusionMessage): Promise<'CONCLU' | MessageRecord>;
+  /** Drops it. Safe at any time, also after `conclure`, where it does nothing. */
+  abort(): Promise<void>;
+}
+
+export interface NouveauMessage {
+  readonly raccordement: Raccordement;
+  readonly protocole: Protocole;
+  readonly cle: string;
+  /** For the audit: which session, from where. */
+  readonly session: string;
+  readonly adresse?: string;
+}
+
+/** A message cut in the middle, kept for its sender to go on. */
+export interface Reprise {
+  readonly cle: string;
+  readonly raccordement: RaccordementId;
+  readonly octets: number;
+  readonly detail: DetailMessage;
+  readonly modifieLe: Date;
+}
+
+/** How a protocol of messages hands one in. */
+export interface ReceptionMessages {
+  /** Throws Failure QUOTA, DISK_FULL. */
+  ouvrir(message: NouveauMessage): Promise<MessageOuvert>;
+  /** One that is A_TRAITER: its bytes are all there. */
+  rouvrir(message: MessageRecord, raccordement: Raccordement): Promise<MessageOuvert>;
+  /** Keeps what there is of `message` under the name `cle`, synced and journalled; the message is closed by it. */
+  suspendre(message: MessageOuvert, cle: string, detail: DetailMessage): Promise<void>;
+  /** What is held under the name; undefined: nothing. */
+  reprise(raccordement: RaccordementId, cle: string): Promise<Reprise | undefined>;
+  /** Goes on with what is held: `brutBytes` of it are there. Undefined when it is gone, or taken up by another just now. */
+  reprendre(message: NouveauMessage, cleReprise: string): Promise<MessageOuvert | undefined>;
+}
+
+export interface NouveauMessageSortant {
+  readonly id: MessageId;
+  readonly protocole: Protocole;
+  readonly raccordement: RaccordementId;
+  readonly cle: string;
+  readonly brut: BlobRef;
+  readonly entetes: Readonly<Record<string, string>>;
+  readonly detail: DetailMessage;
+  readonly certificats: readonly CertificatPreuve[];
+  /** Absent for a message that carries no flux (a ping). */
+  readonly flux?: FluxId;
+}
+
+export interface SuiteMessage {
+  readonly detail?: DetailMessage;
+  readonly accuse?: Uint8Array;
+  readonly certificats?: readonly CertificatPreuve[];
+}
+
+export interface Messages {
+  /** The row of that name that is not REFUSE. */
+  parCle(cle: string): Promise<MessageRecord | undefined>;
+  find(id: MessageId): Promise<MessageRecord | undefined>;
+  /** Those that carried this flux, oldest first, at most 100. */
+  deFlux(flux: FluxId): Promise<readonly MessageRecord[]>;
+  /** Newest first. */
+  list(filter: {
+    readonly raccordement?: RaccordementId;
+    readonly etat?: EtatMessage;
+    readonly before?: MessageId;
+    readonly limit: number;
+  }): Promise<readonly MessageRecord[]>;
+  certificat(empreinte: string): Promise<Uint8Array | undefined>;
+
+  /** Received and not judged yet, oldest first: taken up at start. */
+  aTraiter(limit: number): Promise<readonly MessageRecord[]>;
+  /** The last one REFUSE of that name and those bytes: its answer may be given again. */
+  refuse(cle: string, sha256: string): Promise<MessageRecord | undefined>;
+  /** Receipts of ours to be sent on a connection of their own, due at `now`, oldest first. */
+  accusesDus(now: Date, limit: number): Promise<readonly MessageRecord[]>;
+  /** What became of an attempt; sends a stored receipt again when `etat` is A_ENVOYER. */
+  noterAccuse(id: MessageId, envoi: EnvoiAccuse, at: Date): Promise<void>;
+
+  /**
+   * One of ours, ready to go, with an event on its flux. Answers the row that stands: an earlier one of this flux that is
+   * A_ENVOYER, ENVOYE or ACQUITTE, else this.
+   */
+  preparer(message: NouveauMessageSortant, at: Date): Promise<MessageRecord>;
+  /** Compare-and-set with its event on the flux. False when it was not in `from`. */
+  suivre(
+    id: MessageId,
+    from: readonly EtatMessage[],
+    to: EtatMessage,
+    suite: SuiteMessage,
+    at: Date,
+  ): Promise<boolean>;
+}
