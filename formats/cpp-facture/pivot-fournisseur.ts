@@ -66,10 +66,10 @@ function frenchOf(seller: Party, name: string): Tiers {
     .find(({ scheme }) => scheme?.trim() === sirenScheme)
     ?.text.trim();
   if (siren !== undefined && siren !== '') return { typeIdentifiant: '1', identifiant: siren };
-  const any = identifiersOf(seller)
+  const autre = identifiersOf(seller)
     .find(({ text }) => text.trim() !== '')
     ?.text.trim();
-  return { typeIdentifiant: '6', identifiant: any ?? name };
+  return { typeIdentifiant: '6', identifiant: autre ?? name };
 }
 
 /** A RIB is bank, branch, account and key: 23 characters. */
