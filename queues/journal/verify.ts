@@ -64,13 +64,15 @@ export async function* verifyJournal(
 
 async function checkWholeFile(file: string): Promise<readonly JournalTrouble[]> {
   const worker = startThread('checks-thread', { file });
+  const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   try {
     const [troubles] = await once(worker, 'message');
     return troubles as readonly JournalTrouble[];
   } catch (error) {
     return [trouble('sqlite.integrity', error instanceof Error ? error.message : String(error))];
   } finally {
-    await worker.terminate();
+    // It leaves by itself: ending a thread of Node that has not yet run its module to the end can abort the process.
+    await ended;
   }
 }
 
