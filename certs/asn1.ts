@@ -157,6 +157,18 @@ export function derSmallInteger(value: number): Buffer {
   return Buffer.from([tags.integer, 1, value]);
 }
 
+/** Of an unsigned number in octets, most significant first: a serial, a modulus. */
+export function derInteger(unsigned: Uint8Array): Buffer {
+  const minimal = minimalInteger(Buffer.from(unsigned));
+  const isNegative = ((minimal[0] ?? 0) & 0x80) !== 0;
+  return der(tags.integer, ...(isNegative ? [Buffer.from([0])] : []), minimal);
+}
+
+/** BIT STRING of whole octets, or with `unused` bits at its end. */
+export function derBitString(content: Uint8Array, unused = 0): Buffer {
+  return der(tags.bitString, Buffer.from([unused]), content);
+}
+
 export const derNull = Buffer.from([tags.nothing, 0]);
 
 export function derOid(dotted: string): Buffer {

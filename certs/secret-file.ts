@@ -15,14 +15,14 @@ const othersMask = 0o077;
 /**
  * Writes a new file of mode 0600: on disk and whole when this resolves. Throws EEXIST when something stands there.
  */
-export async function writeSecretFile(path: string, text: string): Promise<void> {
+export async function writeSecretFile(path: string, content: string | Uint8Array): Promise<void> {
   const directory = dirname(path);
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const temporary = `${path}.new`;
   await rm(temporary, { force: true }); // What a start killed here had left; the data lock keeps others away.
   const file = await open(temporary, 'wx', 0o600);
   try {
-    await file.writeFile(text);
+    await file.writeFile(content);
     await file.sync();
   } finally {
     await file.close();
