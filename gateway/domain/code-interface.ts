@@ -392,6 +392,10 @@ export const codesInterface = {
   CFE0624A: row('PPF', 'EMISSION', 'E_REPORTING', 'cdar', [], "Compte-rendu d'(ir)recevabilité niveau Flux"),
   CFE0634A: row('PPF', 'EMISSION', 'ANNUAIRE', 'cdar', [], "Compte-rendu d'(ir)recevabilité niveau Flux"),
   CFE1435A: row('PPF', 'EMISSION', 'ANNUAIRE', 'cdar', [], "Compte-rendu d'(ir)recevabilité niveau Flux"),
+  // In no published table: what answers a flux whose own code cannot be read (`codesSansNom` below).
+  CSO0000A: row('CPRO', 'RECEPTION', 'B2G', 'cpp-statut', [], "Irrecevabilité d'un flux au nom illisible"),
+  CSI0000A: row('PA_CPRO', 'RECEPTION', 'G2B', 'cdar', [], "Irrecevabilité d'un flux au nom illisible"),
+  CFE0000A: row('PPF', 'RECEPTION', 'B2B', 'cdar', [], "Irrecevabilité d'un flux au nom illisible"),
 } as const satisfies Record<string, Contrat>;
 
 export type CodeInterface = keyof typeof codesInterface;
@@ -403,4 +407,15 @@ export function parseCodeInterface(text: string): CodeInterface | undefined {
 
 export function contratOf(code: CodeInterface): Contrat {
   return codesInterface[code];
+}
+
+/** What answers a flux whose name has no code that can be read: grammatical, and comes with every subscription. */
+export const codesSansNom: Readonly<Record<SystemeEchange, CodeInterface>> = {
+  CPRO: 'CSO0000A',
+  PA_CPRO: 'CSI0000A',
+  PPF: 'CFE0000A',
+};
+
+export function estSansNom(code: CodeInterface): boolean {
+  return codesSansNom[contratOf(code).systemeEchange] === code;
 }

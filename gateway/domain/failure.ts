@@ -41,11 +41,14 @@ export class Failure extends Error {
   readonly code: FailureCode;
   readonly transient: boolean;
   readonly partnerMessage: string;
+  /** Asking again sooner makes no sense. */
+  readonly retryAfterMs: number | undefined;
 
   /** `detail` is for our logs: no content of an invoice, no secret. */
-  constructor(code: FailureCode, detail: string, cause?: unknown) {
+  constructor(code: FailureCode, detail: string, cause?: unknown, retryAfterMs?: number) {
     super(`${code}: ${detail}`, cause === undefined ? undefined : { cause });
     this.code = code;
+    this.retryAfterMs = retryAfterMs;
     this.transient = failures[code].transient;
     this.partnerMessage = failures[code].partnerMessage;
   }

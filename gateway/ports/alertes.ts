@@ -42,6 +42,14 @@ export const codesAlerte = {
     'Un retour du système amont ne correspond à aucun flux relayé',
     'A return of the upstream system matches no relayed flux',
   ],
+  'CERTIFICAT-ECHEANCE': [
+    'Un certificat expire dans moins de 30 jours, sans relève',
+    'A certificate ends within 30 days, with none to follow it',
+  ],
+  'MESSAGES-REFUSES': [
+    "Les messages d'un partenaire sont refusés, l'un après l'autre",
+    'Messages of a partenaire are refused, one after the other',
+  ],
   'ANNUAIRE-REFUSE': [
     "Un flux d'annuaire accepté ne peut pas être appliqué",
     'An accepted flux of annuaire cannot be applied',

@@ -14,7 +14,7 @@ import type { Alertes, NouvelleAlerte } from './alertes.ts';
 import type { Annuaire } from './annuaire.ts';
 import type { CyclesDeVie, NouveauStatut } from './cycles.ts';
 import type { Envois, NouvelEnvoi } from './envois.ts';
-import type { Messages } from './messages.ts';
+import type { Messages, MessagesRecus, MessagesRefuses } from './messages.ts';
 import type { Raccordements } from './raccordements.ts';
 import type { StatutDepot } from './reception.ts';
 import type { BlobRef, BlobStore } from './spool.ts';
@@ -228,7 +228,10 @@ export interface Journal {
   /** Emitted flux whose `expireLe` has passed and that are still MIS_A_DISPOSITION. */
   expired(now: Date, limit: number): Promise<readonly FluxRecord[]>;
 
-  /** Those of these contents that no flux, no facture and no deposit still living names. At most 1,000 at once. */
+  /**
+   * Those of these contents that no flux, facture, deposit still living or message that keeps its bytes names. At most 1,000
+   * at once.
+   */
   unreferenced(sha256s: readonly string[]): Promise<readonly string[]>;
 
   // Raccordements and partenaires.
@@ -243,6 +246,8 @@ export interface Journal {
   readonly alertes: Alertes;
   readonly annuaire: Annuaire;
   readonly messages: Messages;
+  readonly messagesRecus: MessagesRecus;
+  readonly messagesRefuses: MessagesRefuses;
 
   /** Proof: chains, counters, blobs, states. Yields each trouble found; nothing when clean. */
   verify(spool: BlobStore, progress?: (done: number, total: number) => void): AsyncIterable<JournalTrouble>;

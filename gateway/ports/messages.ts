@@ -9,7 +9,7 @@
  */
 import type { FluxId, Protocole } from '../domain/flux.ts';
 import type { Raccordement, RaccordementId } from '../domain/raccordement.ts';
-import type { NewEvent } from './journal.ts';
+import type { DepotRecord, NewEvent, NouveauFluxRecu } from './journal.ts';
 import type { BlobRef } from './spool.ts';
 
 /** ULID. */
@@ -43,6 +43,8 @@ export interface MessageRecord {
   readonly etat: EtatMessage;
   /** The bytes as on the wire. */
   readonly brut: BlobRef;
+  /** When those bytes were let go (`MessagesRefuses`): `brut` says which they were, and they may be gone. */
+  readonly brutPurgeLe?: Date;
   /** Headers of the transport, lower-case names, as on the wire. */
   readonly entetes: Readonly<Record<string, string>>;
   readonly detail: DetailMessage;
@@ -73,7 +75,7 @@ export interface ConclusionMessage {
   readonly certificats: readonly CertificatPreuve[];
   /** Each becomes a flux when ACCEPTE; in their order. None when REFUSE. */
   readonly fichiers: readonly FichierConclu[];
-  /** Of each flux, before its `flux.recu`. */
+  /** Of each flux, between the `message.recu` that the reception writes and its `flux.recu`. */
   readonly events: readonly NewEvent[];
   readonly accuse?: Uint8Array;
   /** The receipt goes there, on its own connection. */
@@ -116,6 +118,8 @@ export interface MessageOuvert {
   /**
    * Files, row, receipt and events, durable together when it resolves with CONCLU; only then may the receipt be sent.
    * When the `cle` was ACCEPTE meanwhile by another, answers that row and keeps nothing. A REFUSE leaves the `cle` free.
+   * Another one A_TRAITER stands in the way too: its answer is to come, and is ours.
+   * When it throws nothing was taken, and it may be asked again.
    */
   conclure(conclusion: ConclusionMessage): Promise<'CONCLU' | MessageRecord>;
   /** Drops it. Safe at any time, also after `conclure`, where it does nothing. */
@@ -138,6 +142,8 @@ export interface Reprise {
   readonly octets: number;
   readonly detail: DetailMessage;
   readonly modifieLe: Date;
+  /** Somebody goes on with it just now: what is held cannot be told. */
+  readonly prise: boolean;
 }
 
 /** How a protocol of messages hands one in. */
@@ -182,6 +188,7 @@ export interface Messages {
   /** Newest first. */
   list(filter: {
     readonly raccordement?: RaccordementId;
+    readonly sens?: MessageRecord['sens'];
     readonly etat?: EtatMessage;
     readonly before?: MessageId;
     readonly limit: number;
@@ -194,15 +201,21 @@ export interface Messages {
   refuse(cle: string, sha256: string): Promise<MessageRecord | undefined>;
   /** Receipts of ours to be sent on a connection of their own, due at `now`, oldest first. */
   accusesDus(now: Date, limit: number): Promise<readonly MessageRecord[]>;
-  /** What became of an attempt; sends a stored receipt again when `etat` is A_ENVOYER. */
+  /**
+   * What became of an attempt; sends a stored receipt again when `etat` is A_ENVOYER. Of ENVOYE and ABANDONNE there is an
+   * event on each flux: `accuse.envoye`, `accuse.abandonne`.
+   */
   noterAccuse(id: MessageId, envoi: EnvoiAccuse, at: Date): Promise<void>;
 
   /**
    * One of ours, ready to go, with an event on its flux. Answers the row that stands: an earlier one of this flux that is
-   * A_ENVOYER, ENVOYE or ACQUITTE, else this.
+   * A_ENVOYER, ENVOYE or ACQUITTE, else this. The event is `message.prepare`.
    */
   preparer(message: NouveauMessageSortant, at: Date): Promise<MessageRecord>;
-  /** Compare-and-set with its event on the flux. False when it was not in `from`. */
+  /**
+   * Compare-and-set with its event on the flux: `accuse.recu` when `suite` has a receipt, else `message.envoye`,
+   * `message.acquitte`, `message.rejete`. `detail` is laid over what is there. False when it was not in `from`.
+   */
   suivre(
     id: MessageId,
     from: readonly EtatMessage[],
@@ -210,4 +223,81 @@ export interface Messages {
     suite: SuiteMessage,
     at: Date,
   ): Promise<boolean>;
+}
+
+/** What messages REFUSE of one raccordement may keep of the disk. */
+export interface BornesRefuses {
+  /** What came before lets its bytes go, */
+  readonly avant: Date;
+  /** and of the rest all but so many of the newest, */
+  readonly messages: number;
+  /** which come to no more than this together. */
+  readonly octets: number;
+  /** Not before `avant`. What came since is let be, however much it is. */
+  readonly depuis: Date;
+}
+
+/**
+ * The raw bytes of messages REFUSE. Whoever knows two names can have a message refused, so that what is kept of them has
+ * bounds; rows, headers, receipts and reasons stay, and say when the bytes were let go.
+ */
+export interface MessagesRefuses {
+  /** The raccordement that has bytes of messages REFUSE, the first one in order, or the first `apres` another. */
+  suivant(apres?: RaccordementId): Promise<RaccordementId | undefined>;
+  /**
+   * Lets go of those past the bounds, oldest first, at most `limit` (1 to 500): their rows say so when it resolves. Answers
+   * the contents let go, which other rows may name; fewer than `limit`: no more are past the bounds.
+   */
+  purger(
+    raccordement: RaccordementId,
+    bornes: BornesRefuses,
+    at: Date,
+    limit: number,
+  ): Promise<readonly string[]>;
+}
+
+/** A received message as the reception hands it to the journal, its bytes sealed. */
+export interface MessageConserve {
+  readonly id: MessageId;
+  readonly protocole: Protocole;
+  readonly raccordement: RaccordementId;
+  readonly cle: string;
+  readonly brut: BlobRef;
+  readonly entetes: Readonly<Record<string, string>>;
+  readonly detail: DetailMessage;
+  readonly urlAccuse?: string;
+}
+
+export interface MessageConclu extends MessageConserve {
+  readonly etat: ConclusionMessage['etat'];
+  /** Its row is there, A_TRAITER. */
+  readonly conserve: boolean;
+  readonly certificats: readonly CertificatPreuve[];
+  readonly flux: readonly { readonly flux: NouveauFluxRecu; readonly depot: DepotRecord }[];
+  readonly accuse?: Uint8Array;
+}
+
+/** A message cut in the middle, and where its bytes are. */
+export interface RepriseTenue {
+  readonly cle: string;
+  readonly raccordement: RaccordementId;
+  /** Id of its staging: what names it. */
+  readonly staging: string;
+  readonly octets: number;
+  readonly detail: DetailMessage;
+  readonly modifieLe: Date;
+}
+
+/** What the reception alone writes of messages. Each method is one transaction. */
+export interface MessagesRecus {
+  /** A_TRAITER, and no longer a `reprise` of that id. Answers the row that stands under its `cle`: then nothing changed. */
+  conserver(message: MessageConserve, at: Date): Promise<MessageRecord | undefined>;
+  /** Row, flux, first work, certificates; the `reprise` of that id ends. Answers as `conserver`. */
+  conclure(message: MessageConclu, at: Date): Promise<MessageRecord | undefined>;
+  /** In place of what was held under its name, and of what its staging was held under. Answers the one replaced. */
+  garderReprise(reprise: RepriseTenue): Promise<RepriseTenue | undefined>;
+  reprise(raccordement: RaccordementId, cle: string): Promise<RepriseTenue | undefined>;
+  /** All of them, oldest first; at most 100,000. */
+  reprises(raccordement?: RaccordementId): Promise<readonly RepriseTenue[]>;
+  oublierReprise(staging: string): Promise<void>;
 }

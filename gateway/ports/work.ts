@@ -42,6 +42,8 @@ export interface WorkFailure {
   readonly detail: string;
   /** When to try again; undefined makes it a dead letter. */
   readonly retryAt?: Date;
+  /** It went as far as it could and waits for somebody: none of the attempts that are allowed. */
+  readonly uncounted?: boolean;
 }
 
 export interface WorkStore {

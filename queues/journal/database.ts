@@ -21,6 +21,7 @@ import type { PolitiqueRetrait, StatutRaccordement } from '../../gateway/domain/
 import type { CodeAlerte } from '../../gateway/ports/alertes.ts';
 import type { EtatVersion, SourceAnnuaire, TypeVersion } from '../../gateway/ports/annuaire.ts';
 import type { GenreEnvoi } from '../../gateway/ports/envois.ts';
+import type { EtatAccuse, EtatMessage, MessageRecord } from '../../gateway/ports/messages.ts';
 import type { StatutDepot } from '../../gateway/ports/reception.ts';
 import type { Etape } from '../../gateway/ports/work.ts';
 
@@ -225,6 +226,41 @@ export interface RaccordementTable {
   readonly sftp: string | null;
   /** What came after version 1 (role, structures, livraison, lots …), as JSON. */
   readonly reglages: string;
+  /** The pair of AS2 names, as JSON. */
+  readonly as2_cle: string | null;
+}
+
+export interface MessageTable {
+  readonly id: string;
+  readonly sens: MessageRecord['sens'];
+  readonly protocole: Protocole;
+  readonly cle: string;
+  readonly raccordement: string;
+  readonly etat: EtatMessage;
+  readonly sha256: string;
+  readonly size_bytes: number;
+  /** As JSON. */
+  readonly entetes: string;
+  readonly detail: string;
+  readonly accuse: Uint8Array | null;
+  readonly accuse_url: string | null;
+  readonly accuse_etat: EtatAccuse | null;
+  readonly accuse_tentatives: number | null;
+  readonly accuse_prochain: string | null;
+  /** Fingerprints, as JSON. */
+  readonly certificats: string;
+  readonly cree_le: string;
+  readonly modifie_le: string;
+  readonly brut_purge_le: string | null;
+}
+
+export interface RepriseTable {
+  readonly staging: string;
+  readonly raccordement: string;
+  readonly cle: string;
+  readonly octets: number;
+  readonly detail: string;
+  readonly modifie_le: string;
 }
 
 export interface Database {
@@ -281,6 +317,10 @@ export interface Database {
     readonly le: string;
   };
   readonly annuaire_export: AnnuaireExportTable;
+  readonly message: MessageTable;
+  readonly message_flux: { readonly message: string; readonly rang: number; readonly flux: string };
+  readonly certificat_preuve: { readonly empreinte: string; readonly der: Uint8Array };
+  readonly reprise: RepriseTable;
   readonly pulse: { readonly id: number; readonly instant: string };
 }
 

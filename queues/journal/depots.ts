@@ -51,6 +51,12 @@ export function saveDepot(depot: DepotRecord): Statement {
 /** Read once at start, before anybody is served: in one go. */
 export function loadDepots(reader: Reader, since: Date): readonly DepotRecord[] {
   const all = query.selectFrom('depot').selectAll().orderBy('id');
-  const ghosts = all.where('statut', '=', 'REMIS').where('modifie_le', '>=', since.toISOString());
+  // A file of a message was never in view: it leaves no ghost.
+  const ghosts = all
+    .where('statut', '=', 'REMIS')
+    .where('modifie_le', '>=', since.toISOString())
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('message_flux').select('flux').whereRef('flux', '=', 'depot.id'))),
+    );
   return [...reader.all(all.where('statut', 'in', inProgress)), ...reader.all(ghosts)].map(depotOf);
 }

@@ -24,6 +24,9 @@ import { createEnvois } from './envois.ts';
 import { appendEvents } from './events.ts';
 import * as reading from './flux-reading.ts';
 import { GroupCommit } from './group-commit.ts';
+import { createMessages } from './messages.ts';
+import { createMessagesRecus } from './messages-recus.ts';
+import { createMessagesRefuses } from './messages-refuses.ts';
 import { isNameTaken, requireDone, wasDone } from './outcomes.ts';
 import { prepared } from './prepared.ts';
 import {
@@ -186,6 +189,9 @@ type WholePart =
   | 'cycles'
   | 'alertes'
   | 'annuaire'
+  | 'messages'
+  | 'messagesRecus'
+  | 'messagesRefuses'
   | 'verify'
   | 'ping'
   | 'close';
@@ -195,8 +201,12 @@ function whole(
   writer: GroupCommit,
   reader: Reader,
 ): Pick<Journal, WholePart> {
+  const messages = createMessages(writer, reader);
   return {
     raccordements: createRaccordements(reader),
+    messages,
+    messagesRecus: createMessagesRecus(writer, reader, messages),
+    messagesRefuses: createMessagesRefuses(writer, reader),
     envois: createEnvois(writer, reader),
     cycles: createCycles(writer, reader),
     alertes: createAlertes(writer, reader),

@@ -271,10 +271,51 @@ CREATE TABLE annuaire_export (
 ) STRICT, WITHOUT ROWID;
 `;
 
+/**
+ * Messages of the protocols that have them. The `cle` of one is taken once: only a message that was refused leaves it free.
+ * The table has a rowid, and its receipts stay out of the indexes: a row is some kilobytes.
+ */
+const messages = `
+CREATE TABLE message (
+  id TEXT PRIMARY KEY, sens TEXT NOT NULL CHECK (sens IN ('ENTRANT', 'SORTANT')), protocole TEXT NOT NULL,
+  cle TEXT NOT NULL, raccordement TEXT NOT NULL, etat TEXT NOT NULL,
+  sha256 TEXT NOT NULL CHECK (length(sha256) = 64), size_bytes INTEGER NOT NULL CHECK (size_bytes >= 0),
+  entetes TEXT NOT NULL, detail TEXT NOT NULL, accuse BLOB, accuse_url TEXT, accuse_etat TEXT,
+  accuse_tentatives INTEGER, accuse_prochain TEXT, certificats TEXT NOT NULL, cree_le TEXT NOT NULL,
+  modifie_le TEXT NOT NULL, brut_purge_le TEXT
+) STRICT;
+CREATE UNIQUE INDEX message_cle ON message (cle) WHERE etat <> 'REFUSE';
+CREATE INDEX message_refuse ON message (cle, sha256, id) WHERE etat = 'REFUSE';
+CREATE INDEX message_etat ON message (etat, id);
+CREATE INDEX message_raccordement ON message (raccordement, id);
+CREATE INDEX message_sha256 ON message (sha256) WHERE brut_purge_le IS NULL;
+CREATE INDEX message_brut_refuse ON message (etat, raccordement, cree_le, id, size_bytes)
+  WHERE etat = 'REFUSE' AND brut_purge_le IS NULL;
+CREATE INDEX message_accuse ON message (accuse_prochain, id)
+  WHERE accuse_etat = 'A_ENVOYER' AND accuse IS NOT NULL;
+
+CREATE TABLE message_flux (
+  message TEXT NOT NULL REFERENCES message (id), rang INTEGER NOT NULL, flux TEXT NOT NULL REFERENCES flux (id),
+  PRIMARY KEY (message, rang)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX message_flux_flux ON message_flux (flux, message);
+
+CREATE TABLE certificat_preuve (empreinte TEXT PRIMARY KEY, der BLOB NOT NULL) STRICT;
+
+CREATE TABLE reprise (
+  staging TEXT PRIMARY KEY, raccordement TEXT NOT NULL, cle TEXT NOT NULL, octets INTEGER NOT NULL,
+  detail TEXT NOT NULL, modifie_le TEXT NOT NULL, UNIQUE (raccordement, cle)
+) STRICT, WITHOUT ROWID;
+
+ALTER TABLE raccordement ADD COLUMN as2_cle TEXT;
+CREATE UNIQUE INDEX raccordement_as2_cle ON raccordement (as2_cle) WHERE as2_cle IS NOT NULL;
+`;
+
 export const migrations: readonly Migration[] = [
   { numero: 1, nom: 'initial', sql: `${tables}${indexes}${triggers}` },
   { numero: 2, nom: 'retours', sql: `${fluxWithoutOrigine}${returns}` },
   { numero: 3, nom: 'annuaire', sql: annuaire },
+  { numero: 4, nom: 'messages', sql: messages },
 ];
 
 /**

@@ -11,7 +11,7 @@ import type { Raccordements } from '../../gateway/ports/raccordements.ts';
 import { query } from './database.ts';
 import { prepared } from './prepared.ts';
 import type { Reader } from './reader.ts';
-import { partenaireOf, raccordementOf, raccordementRow } from './rows.ts';
+import { as2CleOf, partenaireOf, raccordementOf, raccordementRow } from './rows.ts';
 import { sha256 } from './sqlite.ts';
 import { exactlyOne, type Statement, statement, type Unit } from './units.ts';
 
@@ -22,6 +22,7 @@ const sirenLength = 9;
 
 const rows = () => query.selectFrom('raccordement').selectAll();
 const byLogin = prepared(({ login }: { readonly login: string }) => rows().where('sftp_login', '=', login));
+const byAs2 = prepared(({ cle }: { readonly cle: string }) => rows().where('as2_cle', '=', cle));
 const byId = prepared(({ id }: { readonly id: string }) => rows().where('id', '=', id));
 const byStructure = prepared(
   ({ siretOuSiren, siren }: { readonly siretOuSiren: string; readonly siren: string }) =>
@@ -40,6 +41,10 @@ export function createRaccordements(reader: Reader): Raccordements {
   return {
     async findByLogin(login) {
       const row = reader.first(byLogin({ login }));
+      return row && raccordementOf(row);
+    },
+    async parNomsAs2(identifiant, notreIdentifiant) {
+      const row = reader.first(byAs2({ cle: as2CleOf({ identifiant, notreIdentifiant }) }));
       return row && raccordementOf(row);
     },
     async find(id) {
@@ -84,7 +89,7 @@ function saveStructures({ id, structures = [] }: Raccordement): readonly Stateme
 
 /** Saving what is there already is no change. */
 function keepHistory(raccordement: Raccordement, at: Date, by: string): Statement {
-  const contenu = JSON.stringify(withoutPassword(raccordement));
+  const contenu = JSON.stringify(withoutPasswords(raccordement));
   const last = sql`(SELECT contenu FROM raccordement_history
     WHERE raccordement = ${raccordement.id} ORDER BY seq DESC LIMIT 1)`;
   return statement({
@@ -96,11 +101,18 @@ function keepHistory(raccordement: Raccordement, at: Date, by: string): Statemen
   });
 }
 
-function withoutPassword(raccordement: Raccordement): object {
-  const { sftp } = raccordement;
-  if (sftp?.motDePasse === undefined) return raccordement;
-  const mark = sha256(sftp.motDePasse).slice(0, markLength);
-  return { ...raccordement, sftp: { ...sftp, motDePasse: `set (${mark})` } };
+function withoutPasswords({ sftp, as2, ...rest }: Raccordement): object {
+  return {
+    ...rest,
+    ...(sftp !== undefined && { sftp: { ...sftp, ...marked(sftp) } }),
+    ...(as2 !== undefined && {
+      as2: { ...as2, ...(as2.basic !== undefined && { basic: { ...as2.basic, ...marked(as2.basic) } }) },
+    }),
+  };
+}
+
+function marked({ motDePasse }: { readonly motDePasse?: string }): { readonly motDePasse?: string } {
+  return motDePasse === undefined ? {} : { motDePasse: `set (${sha256(motDePasse).slice(0, markLength)})` };
 }
 
 export function savePartenaireUnit(partenaire: Partenaire, at: Date): Unit {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Rows of the journal to records of the ports, and back. A NULL becomes an absent member. */
 import type { Selectable } from 'kysely';
+import type { AccesAs2 } from '../../gateway/domain/acces-as2.ts';
 import type { JeuDeRegles } from '../../gateway/domain/constat.ts';
 import type { StatutFactureDit } from '../../gateway/domain/cycle-de-vie.ts';
 import type { Facture } from '../../gateway/domain/facture.ts';
@@ -218,10 +219,19 @@ const reglages = [
   'collecteCron',
   'lots',
   'relais',
+  'as2',
 ] as const satisfies readonly (keyof Raccordement)[];
 
 function reglagesOf(raccordement: Raccordement): string {
   return JSON.stringify(Object.fromEntries(reglages.map((name) => [name, raccordement[name]])));
+}
+
+/** One text for a pair of names, so that no two pairs meet. */
+export function as2CleOf({
+  identifiant,
+  notreIdentifiant,
+}: Pick<AccesAs2, 'identifiant' | 'notreIdentifiant'>): string {
+  return JSON.stringify([identifiant, notreIdentifiant]);
 }
 
 export function raccordementRow(raccordement: Raccordement): RaccordementTable {
@@ -241,5 +251,6 @@ export function raccordementRow(raccordement: Raccordement): RaccordementTable {
     sftp_login: raccordement.sftp?.login ?? null,
     sftp: raccordement.sftp === undefined ? null : JSON.stringify(raccordement.sftp),
     reglages: reglagesOf(raccordement),
+    as2_cle: raccordement.as2 === undefined ? null : as2CleOf(raccordement.as2),
   };
 }

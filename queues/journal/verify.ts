@@ -3,7 +3,8 @@
  * The proof: the journal against itself and against the spool. It may run beside a gateway at work.
  *
  * Each flux is looked at in one moment (its row, events, work and answers together), then its bytes are
- * read again. What needs the whole file runs in `checks-thread.ts`. Nothing is repaired.
+ * read again; after them each message, which has no chain: its bytes, unless they were let go, and the certificates that
+ * prove it. What needs the whole file runs in `checks-thread.ts`. Nothing is repaired.
  */
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
@@ -31,6 +32,9 @@ interface Named {
   readonly what: string;
 }
 
+/** What was found of each content. */
+type Remembered = Map<string, JournalTrouble | undefined>;
+
 interface Found {
   readonly id: string;
   readonly troubles: readonly JournalTrouble[];
@@ -45,7 +49,7 @@ export async function* verifyJournal(
 ): AsyncGenerator<JournalTrouble> {
   yield* await checkWholeFile(file);
   const total = reader.first(query.selectFrom('flux').select(sql<number>`count(*)`.as('count')))?.count ?? 0;
-  const remembered = new Map<string, JournalTrouble | undefined>();
+  const remembered: Remembered = new Map();
   let done = 0;
   let last = '';
   for (;;) {
@@ -57,10 +61,53 @@ export async function* verifyJournal(
       done += 1;
     }
     progress(done, Math.max(total, done));
+    if (page.length < pageFlux) break;
+    await nextTurn();
+  }
+  yield* verifyMessages(reader, spool, remembered);
+}
+
+async function* verifyMessages(
+  reader: Reader,
+  spool: BlobStore,
+  remembered: Remembered,
+): AsyncGenerator<JournalTrouble> {
+  for (let last = ''; ; ) {
+    const rows = query.selectFrom('message').select(['id', 'sha256', 'size_bytes', missingCertificats]);
+    const page = reader.all(rows.where('id', '>', last).orderBy('id').limit(pageFlux));
+    for (const { id, missing, ...blob } of page) {
+      if (missing > 0) yield trouble('message.certificate', `message ${id}: ${missing} missing`);
+      yield* await checkBrut(reader, spool, { ...blob, id }, remembered);
+      last = id;
+    }
     if (page.length < pageFlux) return;
     await nextTurn();
   }
 }
+
+/** Nothing of bytes that were let go, also while they were being read. */
+async function checkBrut(
+  reader: Reader,
+  spool: BlobStore,
+  { id, ...blob }: Omit<Named, 'what'> & { readonly id: string },
+  remembered: Remembered,
+): Promise<readonly JournalTrouble[]> {
+  if (!keepsBytes(reader, id)) return [];
+  const troubles = await checkBlob(spool, undefined, { ...blob, what: `message ${id}` }, remembered);
+  return troubles.length === 0 || keepsBytes(reader, id) ? troubles : [];
+}
+
+function keepsBytes(reader: Reader, id: string): boolean {
+  const kept = query
+    .selectFrom('message')
+    .select('id')
+    .where('id', '=', id)
+    .where('brut_purge_le', 'is', null);
+  return reader.first(kept) !== undefined;
+}
+
+const missingCertificats = sql<number>`(SELECT count(*) FROM json_each(message.certificats)
+  WHERE value NOT IN (SELECT empreinte FROM certificat_preuve))`.as('missing');
 
 async function checkWholeFile(file: string): Promise<readonly JournalTrouble[]> {
   const worker = startThread('checks-thread', { file });
@@ -141,9 +188,9 @@ function isAnswered(reader: Reader, flux: Row<FluxTable>): boolean {
 /** The troubles of one blob; of those shared by several flux the hash is computed once. */
 async function checkBlob(
   spool: BlobStore,
-  flux: FluxId,
+  flux: FluxId | undefined,
   blob: Named,
-  remembered: Map<string, JournalTrouble | undefined>,
+  remembered: Remembered,
 ): Promise<readonly JournalTrouble[]> {
   const key = `${blob.sha256} ${blob.size_bytes}`;
   let found = remembered.get(key);
@@ -151,7 +198,8 @@ async function checkBlob(
     found = await readBlob(spool, blob);
     if (remembered.size < maxRemembered) remembered.set(key, found);
   }
-  return found === undefined ? [] : [{ ...found, flux, detail: `${blob.what}: ${found.detail}` }];
+  if (found === undefined) return [];
+  return [{ ...found, ...(flux !== undefined && { flux }), detail: `${blob.what}: ${found.detail}` }];
 }
 
 async function readBlob(spool: BlobStore, blob: Named): Promise<JournalTrouble | undefined> {

@@ -171,12 +171,12 @@ const claim = prepared(({ now, until, wanted, cap, owner, limit }: Claim) => {
   return { compile: () => raw.compile(query) } satisfies Query;
 });
 
-function failedOnce(id: WorkId, { code, detail }: WorkFailure) {
+function failedOnce(id: WorkId, { code, detail, uncounted = false }: WorkFailure) {
   return query
     .updateTable('work')
     .set((column) => ({
       ...noLease,
-      tentatives: column('tentatives', '+', 1),
+      tentatives: column('tentatives', '+', uncounted ? 0 : 1),
       erreur: code,
       erreur_detail: detail.slice(0, maxDetailLength),
     }))

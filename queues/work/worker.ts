@@ -109,8 +109,8 @@ async function recordFailure(work: Work, error: unknown, context: WorkerContext)
   const retry = policyOf(work.etape, context.retry);
   const attempt = work.tentatives + 1;
   const trouble = describe(error);
-  const delayMs = retryDelayMs(attempt, retry);
-  const again = trouble.again && attempt < retry.max;
+  const delayMs = Math.max(retryDelayMs(attempt, retry), trouble.leastMs);
+  const again = trouble.again && (trouble.uncounted || attempt < retry.max);
   const fields = { partenaire: work.partenaire, code: trouble.code, attempt };
 
   metrics.count('work_failures_total', { etape: work.etape, code_failure: trouble.code });
@@ -118,10 +118,10 @@ async function recordFailure(work: Work, error: unknown, context: WorkerContext)
   else logger.error(trouble.bug ? 'work.bug' : 'work.dead', { ...fields, detail: trouble.detail }, error);
 
   const now = clock();
-  const { code, detail } = trouble;
+  const { code, detail, uncounted } = trouble;
   const retryAt = new Date(now.getTime() + delayMs);
   try {
-    await store.fail(work.id, again ? { code, detail, retryAt } : { code, detail }, now);
+    await store.fail(work.id, again ? { code, detail, retryAt, uncounted } : { code, detail }, now);
   } catch (unrecorded) {
     // The row is still to do, so it must come again; the attempt just was not counted.
     logger.error('work.failure-not-recorded', { code }, unrecorded);
@@ -135,15 +135,21 @@ interface Trouble {
   readonly detail: string;
   readonly again: boolean;
   readonly bug: boolean;
+  /** The least wait before the next attempt. */
+  readonly leastMs: number;
+  /** Waiting for somebody is no failed attempt: whoever waits says himself when it has been too long. */
+  readonly uncounted: boolean;
 }
 
 function describe(error: unknown): Trouble {
+  const plain = { bug: false, leastMs: 0, uncounted: false };
   if (error instanceof Failure) {
-    return { code: error.code, detail: clip(error.message), again: error.transient, bug: false };
+    const { code, message, transient: again, retryAfterMs: leastMs = 0 } = error;
+    return { ...plain, code, detail: clip(message), again, leastMs, uncounted: code === 'ACCUSE_ATTENDU' };
   }
   const detail = clip(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
-  if (isBug(error)) return { code: 'BUG', detail, again: false, bug: true };
-  return { code: 'UNFORESEEN', detail, again: true, bug: false };
+  if (isBug(error)) return { ...plain, code: 'BUG', detail, again: false, bug: true };
+  return { ...plain, code: 'UNFORESEEN', detail, again: true };
 }
 
 /** What only wrong code throws: the same run would end the same way. */

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What every journal promises of what comes back (gateway/ports/envois.ts, cycles.ts, alertes.ts, and the uniqueness of
- * factures in journal.ts): said twice it is there once, left once it never leaves again, and a step is whole or nothing.
+ * What every journal promises of what comes back (gateway/ports/cycles.ts, alertes.ts, and the uniqueness of
+ * factures in journal.ts): said twice it is there once, and a step is whole or nothing.
  */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { StatutFactureDit } from '../../gateway/domain/cycle-de-vie.ts';
 import type { Facture } from '../../gateway/domain/facture.ts';
 import type { FluxId } from '../../gateway/domain/flux.ts';
-import type { RaccordementId } from '../../gateway/domain/raccordement.ts';
-import type { DepartLot, NouvelEnvoi } from '../../gateway/ports/envois.ts';
-import type { CleUnicite, Journal, NouveauFluxEmis, Transition } from '../../gateway/ports/journal.ts';
+import type { CleUnicite, Journal, Transition } from '../../gateway/ports/journal.ts';
 import { workIdOf } from '../../gateway/ports/work.ts';
 import { defined } from '../support/defined.ts';
 import type { JournalUnderTest } from './journal.ts';
 import {
   dupont,
-  dupontSftp,
+  envoiDe,
+  envoisDe,
+  idsEnAttente,
   later,
   newFluxId,
   noon,
@@ -24,7 +24,6 @@ import {
   sampleFacture,
 } from './journal-samples.ts';
 
-const autre = 'autre-sftp' as RaccordementId;
 const siren = '521047829';
 
 /** The triplets of factures `from` to `from + count - 1`, under rangs from 1. */
@@ -63,27 +62,6 @@ export function journalRetoursContract(name: string, create: () => Promise<Journ
       journal = await subject.open();
     });
     afterEach(() => subject.dispose());
-
-    const envoiDe = (source: FluxId, n: number, changes: Partial<NouvelEnvoi> = {}): NouvelEnvoi => ({
-      cle: `cycle:${source}:${n}`,
-      genre: 'CYCLE',
-      raccordement: dupontSftp,
-      codeInterface: 'FEN1200A',
-      source,
-      rang: n,
-      contenu: { n },
-      ...changes,
-    });
-    const envoisDe = (source: FluxId, count: number) =>
-      Array.from({ length: count }, (_, i) => envoiDe(source, i + 1));
-    const idsEnAttente = async (limit = 100, apres?: number) =>
-      (await journal.envois.attente(dupontSftp, 'FEN1200A', limit, apres)).map(({ id }) => id);
-
-    /** A batch of ours: no origine. */
-    const depart = (envois: readonly number[], changes: Partial<NouveauFluxEmis> = {}): DepartLot => {
-      const { origine: _, ...emet } = sampleEmis(newFluxId(), { codeInterface: 'FEN1200A', ...changes });
-      return { emet, envois, debut: later(10), at: later(11) };
-    };
 
     const enTraitement = async (changes: Partial<Transition> = {}): Promise<FluxId> => {
       const flux = await received(journal);
@@ -204,185 +182,6 @@ export function journalRetoursContract(name: string, create: () => Promise<Journ
       });
     });
 
-    describe('envois', () => {
-      test('said twice, at once or later, an envoi is there once, as it was said first', async () => {
-        const source = await received(journal);
-        const first = envoiDe(source, 1, { echeance: later(60), destinataire: '13000278500017' });
-        await Promise.all([
-          journal.envois.ajouter([first], noon),
-          journal.envois.ajouter([first, first], noon),
-        ]);
-        await journal.envois.ajouter([{ ...first, codeInterface: 'FEN1204A', contenu: {} }], later(9));
-        journal = await subject.reopen();
-        const waiting = await journal.envois.attente(dupontSftp, 'FEN1200A', 10);
-        expect(waiting).toEqual([{ ...first, id: waiting[0]?.id, creeLe: noon }]);
-        expect(await journal.envois.parCle(first.cle)).toEqual(waiting[0]);
-        expect(await journal.envois.parCle('nothing')).toBeUndefined();
-        expect(await journal.envois.deSource(source)).toEqual(waiting);
-      });
-
-      test('groups say how many wait, since when and until when, oldest first', async () => {
-        const source = await received(journal);
-        await journal.envois.ajouter([envoiDe(source, 1, { codeInterface: 'FEN0036A' })], later(5));
-        await journal.envois.ajouter(
-          [
-            envoiDe(source, 2, { echeance: later(90) }),
-            envoiDe(source, 3, { echeance: later(80) }),
-            envoiDe(source, 4, { raccordement: autre }),
-          ],
-          later(2),
-        );
-        await journal.envois.ajouter([envoiDe(source, 5)], later(1));
-        expect(await journal.envois.groupes()).toEqual([
-          {
-            raccordement: dupontSftp,
-            codeInterface: 'FEN1200A',
-            nombre: 3,
-            plusAncien: later(1),
-            echeance: later(80),
-          },
-          { raccordement: autre, codeInterface: 'FEN1200A', nombre: 1, plusAncien: later(2) },
-          { raccordement: dupontSftp, codeInterface: 'FEN0036A', nombre: 1, plusAncien: later(5) },
-        ]);
-      });
-
-      test('what waits is paged, oldest first', async () => {
-        const source = await received(journal);
-        await journal.envois.ajouter(envoisDe(source, 7), noon);
-        const all = await idsEnAttente();
-        expect(all).toHaveLength(7);
-        expect(all).toEqual(all.toSorted((a, b) => a - b));
-        expect(await idsEnAttente(3)).toEqual(all.slice(0, 3));
-        expect(await idsEnAttente(3, all[2])).toEqual(all.slice(3, 6));
-        expect(await idsEnAttente(3, all[6])).toEqual([]);
-      });
-
-      test('a departure makes the flux, marks its envois and notes the batch', async () => {
-        const source = await received(journal);
-        await journal.envois.ajouter(envoisDe(source, 3), noon);
-        const [first = 0, second = 0, third] = await idsEnAttente();
-        const leaving = depart([first, second]);
-        expect(await journal.envois.partir(leaving)).toBe('APPLIED');
-        journal = await subject.reopen();
-        const { id, nomFichier } = leaving.emet;
-        const flux = await journal.findFlux(id);
-        expect(flux).toMatchObject({ id, nomFichier, sens: 'RECEPTION', statut: 'MIS_A_DISPOSITION' });
-        expect(flux).not.toHaveProperty('origine');
-        expect(await journal.available(dupontSftp, 10)).toHaveLength(1);
-        expect((await journal.envois.dansFlux(id)).map((one) => one.id)).toEqual([first, second]);
-        expect((await journal.envois.deSource(source)).map(({ emis }) => emis)).toEqual([id, id, undefined]);
-        expect(await idsEnAttente()).toEqual([third]);
-        expect(await journal.envois.lots({ limit: 10 })).toMatchObject([
-          {
-            raccordement: dupontSftp,
-            codeInterface: 'FEN1200A',
-            envois: 2,
-            flux: id,
-            debut: later(10),
-            fin: later(11),
-          },
-        ]);
-        expect(await journal.envois.lots({ raccordement: autre, limit: 10 })).toEqual([]);
-        expect(await journal.events(id)).toHaveLength(1);
-      });
-
-      test('of departures that share an envoi one happens, and the other leaves nothing behind', async () => {
-        const source = await received(journal);
-        await journal.envois.ajouter(envoisDe(source, 3), noon);
-        const [first = 0, second = 0, third = 0] = await idsEnAttente();
-        const departures = [depart([first, second]), depart([second, third]), depart([first, second, third])];
-        const outcomes = await Promise.all(departures.map((one) => journal.envois.partir(one)));
-        expect(outcomes.toSorted()).toEqual(['APPLIED', 'STALE', 'STALE']);
-        const winner = defined(departures[outcomes.indexOf('APPLIED')]);
-        for (const one of departures) {
-          expect(await journal.envois.partir(one)).toBe(one === winner ? 'NAME_TAKEN' : 'STALE');
-          expect((await journal.findFlux(one.emet.id)) === undefined).toBe(one !== winner);
-        }
-        expect(await journal.envois.lots({ limit: 10 })).toHaveLength(1);
-        expect((await journal.envois.dansFlux(winner.emet.id)).map(({ id }) => id)).toEqual(winner.envois);
-        expect(await journal.countFlux()).toContainEqual({
-          sens: 'RECEPTION',
-          statut: 'MIS_A_DISPOSITION',
-          count: 1,
-        });
-      });
-
-      test('a name still in /out is taken, and its envois wait', async () => {
-        const source = await received(journal);
-        await journal.envois.ajouter(envoisDe(source, 2), noon);
-        const [first = 0, second = 0] = await idsEnAttente();
-        const { emet } = depart([first]);
-        await journal.envois.partir(depart([first], emet));
-        expect(await journal.envois.partir(depart([second], { nomFichier: emet.nomFichier }))).toBe(
-          'NAME_TAKEN',
-        );
-        expect(await idsEnAttente()).toEqual([second]);
-        expect(await journal.envois.lots({ limit: 10 })).toHaveLength(1);
-      });
-
-      test('one that is abandoned never leaves, says why, and can be abandoned once', async () => {
-        const source = await received(journal);
-        await journal.envois.ajouter(envoisDe(source, 2), noon);
-        const [first = 0, second = 0] = await idsEnAttente();
-        const drop = () => journal.envois.abandonner(first, 'sans objet', later(4));
-        expect((await Promise.all([drop(), drop()])).toSorted()).toEqual([false, true]);
-        expect(await journal.envois.partir(depart([first]))).toBe('STALE');
-        expect(await journal.envois.partir(depart([first, second]))).toBe('STALE');
-        expect(await idsEnAttente()).toEqual([second]);
-        expect((await journal.envois.deSource(source))[0]?.abandon).toEqual({
-          motif: 'sans objet',
-          le: later(4),
-        });
-        expect(await journal.envois.partir(depart([second]))).toBe('APPLIED');
-        expect(await journal.envois.abandonner(second, 'trop tard', later(5))).toBe(false);
-        // Said again it is still abandoned.
-        await journal.envois.ajouter(envoisDe(source, 1), later(6));
-        expect(await idsEnAttente()).toEqual([]);
-      });
-
-      test('one that nobody receives waits apart until it is assigned, once', async () => {
-        const source = await received(journal);
-        const nobody = ['a', 'b', 'c'].map((cle): NouvelEnvoi => {
-          const { raccordement: _, codeInterface: __, ...one } = envoiDe(source, 1, { cle });
-          return one;
-        });
-        await journal.envois.ajouter(nobody, noon);
-        expect(await journal.envois.groupes()).toEqual([]);
-        const [first, ...others] = await journal.envois.sansRaccordement(10);
-        const id = first?.id ?? 0;
-        expect(others).toHaveLength(2);
-        expect(await journal.envois.sansRaccordement(1, id)).toEqual(others.slice(0, 1));
-        await journal.envois.assigner(id, dupontSftp, 'FEN1200A');
-        await journal.envois.assigner(id, autre, 'FEN3036A');
-        expect(await idsEnAttente()).toEqual([id]);
-        expect(await journal.envois.sansRaccordement(10)).toEqual(others);
-      });
-
-      test('deadlines are those of what still waits, nearest first', async () => {
-        const source = await received(journal);
-        const at = [30, 10, 20, 99].map((seconds, i) => envoiDe(source, i + 1, { echeance: later(seconds) }));
-        await journal.envois.ajouter([...at, envoiDe(source, 5)], noon);
-        const near = async (limit = 10) =>
-          (await journal.envois.echeances(later(50), limit)).map(({ rang }) => rang);
-        expect(await near()).toEqual([2, 3, 1]);
-        expect(await near(1)).toEqual([2]);
-        const [, second = 0, third = 0] = await idsEnAttente();
-        await journal.envois.partir(depart([second]));
-        await journal.envois.abandonner(third, 'x', noon);
-        expect(await near()).toEqual([1]);
-      });
-
-      test('when a plan last ran is kept, each plan by itself', async () => {
-        expect(await journal.envois.dernierPassage('lots:a')).toBeUndefined();
-        await journal.envois.noterPassage('lots:a', noon);
-        await journal.envois.noterPassage('lots:a', later(5));
-        await journal.envois.noterPassage('lots:b', later(1));
-        journal = await subject.reopen();
-        expect(await journal.envois.dernierPassage('lots:a')).toEqual(later(5));
-        expect(await journal.envois.dernierPassage('lots:b')).toEqual(later(1));
-      });
-    });
-
     describe('cycles de vie', () => {
       test('a statut said twice of one object is there once, and each facture has its own in order', async () => {
         const flux = await enTraitement();
@@ -446,7 +245,7 @@ export function journalRetoursContract(name: string, create: () => Promise<Journ
         const link = (n: number) => journal.cycles.correler(id, facture, [envoiDe(flux, n)], later(5));
         const outcomes = await Promise.all([link(1), link(2)]);
         expect(outcomes.toSorted()).toEqual([false, true]);
-        expect(await idsEnAttente()).toHaveLength(1);
+        expect(await idsEnAttente(journal)).toHaveLength(1);
         expect(await journal.cycles.nonCorreles(10)).toEqual([]);
         expect(await journal.cycles.deFacture(facture)).toMatchObject([{ id, facture }]);
         expect(await journal.cycles.classer(id, 'm', 'admin', later(6))).toBe(false);

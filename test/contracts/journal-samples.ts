@@ -8,6 +8,7 @@ import type { FluxId } from '../../gateway/domain/flux.ts';
 import { parseCodeApplication } from '../../gateway/domain/flux-name.ts';
 import type { PartenaireId } from '../../gateway/domain/partenaire.ts';
 import type { Raccordement, RaccordementId } from '../../gateway/domain/raccordement.ts';
+import type { DepartLot, NouvelEnvoi } from '../../gateway/ports/envois.ts';
 import type { DepotRecord, Journal, NouveauFluxEmis, NouveauFluxRecu } from '../../gateway/ports/journal.ts';
 import type { BlobRef } from '../../gateway/ports/spool.ts';
 
@@ -122,4 +123,35 @@ export async function received(journal: Journal, changes: Partial<NouveauFluxRec
   const flux = sampleFlux(changes);
   await journal.receive(flux, sampleDepot(flux));
   return flux.id;
+}
+
+export function envoiDe(source: FluxId, n: number, changes: Partial<NouvelEnvoi> = {}): NouvelEnvoi {
+  return {
+    cle: `cycle:${source}:${n}`,
+    genre: 'CYCLE',
+    raccordement: dupontSftp,
+    codeInterface: 'FEN1200A',
+    source,
+    rang: n,
+    contenu: { n },
+    ...changes,
+  };
+}
+
+export function envoisDe(source: FluxId, count: number): readonly NouvelEnvoi[] {
+  return Array.from({ length: count }, (_, i) => envoiDe(source, i + 1));
+}
+
+export async function idsEnAttente(
+  journal: Journal,
+  limit = 100,
+  apres?: number,
+): Promise<readonly number[]> {
+  return (await journal.envois.attente(dupontSftp, 'FEN1200A', limit, apres)).map(({ id }) => id);
+}
+
+/** A batch of ours: no origine. */
+export function depart(envois: readonly number[], changes: Partial<NouveauFluxEmis> = {}): DepartLot {
+  const { origine: _, ...emet } = sampleEmis(newFluxId(), { codeInterface: 'FEN1200A', ...changes });
+  return { emet, envois, debut: later(10), at: later(11) };
 }

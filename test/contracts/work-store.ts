@@ -137,6 +137,15 @@ export function workStoreContract(name: string, create: () => Promise<JournalUnd
       expect(await journal.findFlux(flux)).toMatchObject({ statut: 'RECU' });
     });
 
+    test('an attempt that only waits for somebody is put off, and not counted', async () => {
+      const flux = await received(journal);
+      await claim();
+      const failure = { code: 'ACCUSE_ATTENDU', detail: 'x', retryAt: later(60), uncounted: true };
+      await journal.work.fail(ouverture(flux), failure, later(2));
+      expect(await claim({ now: later(59) })).toEqual([]);
+      expect(await claim({ now: later(60) })).toMatchObject([{ tentatives: 0 }]);
+    });
+
     test('a dead letter makes its flux INCIDENTE, and reviving it undoes that', async () => {
       const flux = await received(journal);
       await journal.work.fail(ouverture(flux), { code: 'SPOOL_MISSING', detail: 'x' }, later(2));

@@ -6,7 +6,7 @@ export function blobReader(bytes: Buffer): BlobReader {
   return {
     sizeBytes: bytes.length,
     async read(into, positionBytes) {
-      return bytes.copy(into, 0, positionBytes, positionBytes + into.length);
+      return bytes.copy(into, 0, Math.min(positionBytes, bytes.length), positionBytes + into.length);
     },
     close: async () => undefined,
   };

@@ -108,7 +108,8 @@ export class MemoryWorkStore implements WorkStore {
   fail(id: WorkId, failure: WorkFailure, now: Date): Promise<void> {
     const row = this.#rows.get(id);
     if (row === undefined || row.erreur !== undefined) return Promise.resolve();
-    row.work = { ...row.work, tentatives: row.work.tentatives + 1 };
+    const counted = failure.uncounted === true ? 0 : 1;
+    row.work = { ...row.work, tentatives: row.work.tentatives + counted };
     row.lease = undefined;
     row.disponibleLe = failure.retryAt ?? now;
     if (failure.retryAt === undefined) row.erreur = `${failure.code}: ${failure.detail}`;

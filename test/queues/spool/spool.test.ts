@@ -6,9 +6,23 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { type Disk, nodeDisk } from '../../../queues/spool/disk.ts';
 import { type FileSpoolOptions, openFileSpool } from '../../../queues/spool/index.ts';
 import { blobStoreContract, collect } from '../../contracts/blob-store.ts';
+import { memorySpool } from '../../support/memory-spool.ts';
 import { silent, type TemporarySpool, temporarySpool } from './support.ts';
 
 blobStoreContract('files', temporarySpool);
+blobStoreContract('memory', async () => {
+  const spool = memorySpool();
+  return {
+    open: async () => spool,
+    reopen: async () => {
+      spool.kill();
+      return spool;
+    },
+    corrupt: async (sha256) => spool.corrupt(sha256),
+    age: async (sha256) => spool.age(sha256),
+    dispose: async () => undefined,
+  };
+});
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 

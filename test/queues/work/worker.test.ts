@@ -66,6 +66,24 @@ test.each([
   expect(outcome).toMatchObject({ kind: row.outcome, ...(row.delayMs && { delayMs: row.delayMs }) });
 });
 
+test('a failure says how long to wait at least; a longer delay of the policy holds', async () => {
+  const { store, work, context } = await setUp();
+  const fail = (ms: number) => () => Promise.reject(new Failure('LIVRAISON_INJOIGNABLE', 'x', undefined, ms));
+  expect(await runWork(work, fail(90_000), never, context)).toMatchObject({ kind: 'retry', delayMs: 90_000 });
+  const [row] = await store.todo(undefined, 1);
+  expect(row?.disponibleLe).toEqual(new Date(now.getTime() + 90_000));
+  expect(await runWork(work, fail(10), never, context)).toMatchObject({ delayMs: 1_000 });
+});
+
+test('a receipt that is awaited uses up no attempt, not even the last one', async () => {
+  const { store, id, work, context } = await setUp();
+  const wait = () => Promise.reject(new Failure('ACCUSE_ATTENDU', 'x', undefined, 60_000));
+  const last: Work = { ...work, tentatives: 2 };
+  expect(await runWork(last, wait, never, context)).toMatchObject({ kind: 'retry', delayMs: 60_000 });
+  expect((await store.find(id))?.tentatives).toBe(0);
+  expect(await store.dead(1)).toEqual([]);
+});
+
 test('a row whose attempts all ended with the process is given up, not run again', async () => {
   const { store, work, recorder, context } = await setUp();
   let ran = false;
