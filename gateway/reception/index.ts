@@ -17,6 +17,7 @@ import type { FluxId } from '../domain/flux.ts';
 import type { Raccordement, RaccordementId } from '../domain/raccordement.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Clock, Logger, Metrics } from '../ports/machinery.ts';
+import type { MessagesRecus } from '../ports/messages.ts';
 import type { Depot, DepotVisible, NouveauDepot, Reception, RenameOutcome } from '../ports/reception.ts';
 import type { BlobReader, BlobStore } from '../ports/spool.ts';
 import type { WorkQueue } from '../ports/work.ts';
@@ -28,7 +29,9 @@ import { copyBlob, stagingReader } from './staging-copy.ts';
 import { temporaryNameMatcher } from './temporary-names.ts';
 
 export interface ReceptionDependencies {
-  readonly journal: Pick<Journal, 'saveDepot' | 'loadDepots' | 'record' | 'receive'>;
+  readonly journal: Pick<Journal, 'saveDepot' | 'loadDepots' | 'record' | 'receive'> & {
+    readonly messagesRecus: Pick<MessagesRecus, 'reprises'>;
+  };
   readonly spool: BlobStore;
   readonly queue: Pick<WorkQueue, 'offer'>;
   readonly newFluxId: () => FluxId;

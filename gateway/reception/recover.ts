@@ -4,7 +4,7 @@
  *
  * A deposit that was OUVERT when we were killed was never acknowledged: with its bytes it is INTERROMPU
  * (its partenaire may resume), without them it is RETIRE. A leftover that no row names is deleted: it was open
- * for a second at most.
+ * for a second at most, or was a message that its sender sends again.
  */
 import type { DepotRecord } from '../ports/journal.ts';
 import type { StatutDepot } from '../ports/reception.ts';
@@ -32,6 +32,8 @@ export async function recoverDepots(
     handOver.schedule(entry, now);
   }
   await dropReplaced(table, handOver);
+  // A message that was cut waits for its sender: its bytes are no deposit's.
+  for (const { staging } of await deps.journal.messagesRecus.reprises()) leftovers.delete(staging);
   for (const id of leftovers.keys()) await deps.spool.discard(id);
   deps.logger.info('reception.recovered', { depots: records.length, waiting, dropped: leftovers.size });
 }
