@@ -124,11 +124,15 @@ async function dus(tout: boolean, deps: CollecteDependencies): Promise<readonly 
   const now = deps.clock();
   const due: Raccordement[] = [];
   for (const raccordement of await deps.journal.raccordements.list()) {
-    if (!isAmont(raccordement) || raccordement.livraison === undefined || !isOpen(raccordement, now))
-      continue;
+    if (!isAmont(raccordement) || !seCollecte(raccordement) || !isOpen(raccordement, now)) continue;
     if (tout || (await estDu(raccordement, now, deps))) due.push(raccordement);
   }
   return due;
+}
+
+/** By AS2 the other side comes to us: nothing waits there. */
+function seCollecte({ livraison }: Raccordement): boolean {
+  return livraison !== undefined && livraison.protocole !== 'as2';
 }
 
 /** Never collected yet: at once. A time that passed while we were away is made up for, once. */
@@ -182,7 +186,7 @@ async function collecter(
   const debut = clock();
   const session = `collecte-${debut.toISOString()}`;
   const rapport = await expediteur.collecter(
-    livraison,
+    { raccordement, serveur: livraison },
     (fichier) => recevoir(fichier, { raccordement, session }, deps),
     signal,
     deps.limits.fluxBytes,
@@ -208,13 +212,14 @@ async function recevoir(
   { raccordement, session }: Origine,
   { journal, reception }: CollecteDependencies,
 ): Promise<'RECU' | 'DEJA_RECU'> {
+  const { livraison } = raccordement;
   const depot = await reception.open({
     // No settle delay: nobody takes it back, and it must be a flux before the other side forgets it.
     raccordement: { ...raccordement, delaiStabiliteMs: 0 },
     protocole: raccordement.protocole,
     nomFichier: nom,
     session,
-    ...(raccordement.livraison === undefined ? {} : { adresse: raccordement.livraison.hote }),
+    ...(livraison !== undefined && livraison.protocole !== 'as2' && { adresse: livraison.hote }),
   });
   try {
     const hash = createHash('sha256');

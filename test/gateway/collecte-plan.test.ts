@@ -58,7 +58,8 @@ beforeEach(async () => {
   const expediteur = {
     deposer: () => Promise.reject(new Error('not asked for')),
     collecter: (...asked: Parameters<Expediteur['collecter']>) => {
-      const [{ hote }, , signal, maxFluxBytes] = asked;
+      const [{ serveur }, , signal, maxFluxBytes] = asked;
+      const hote = 'hote' in serveur ? serveur.hote : '';
       rounds += 1;
       return outcome(signal, hote, maxFluxBytes);
     },
@@ -102,6 +103,14 @@ test('the first collection is at once, then once for each time the plan comes ro
     await collecte.passer(never);
     expect([now.toISOString(), rounds]).toEqual([now.toISOString(), expected]);
   }
+});
+
+test('an AMONT that we reach by AS2 comes to us: nothing is fetched there', async () => {
+  await collecte.passer(never);
+  const serveur = { protocole: 'as2', url: 'https://amont.example/as2' } as const;
+  await journal.saveRaccordement({ ...amont, livraison: serveur }, now, 'test');
+  expect(await collecte.passer(never, { tout: true })).toEqual({ recus: 0, dejaRecus: 0, echecs: 0 });
+  expect(rounds).toBe(1);
 });
 
 test('an operator is served whatever the plan says', async () => {
