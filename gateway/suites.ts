@@ -5,23 +5,14 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Correlation, correlerSous } from './correlation.ts';
-import {
-  type CodeInterface,
-  codesInterface,
-  contratOf,
-  parseCodeInterface,
-} from './domain/code-interface.ts';
+import { destinataireDe } from './destinataire.ts';
+import { type CodeInterface, codesInterface, contratOf } from './domain/code-interface.ts';
 import type { VerdictFlux } from './domain/compte-rendu.ts';
-import {
-  cdarVersCpp,
-  cppVersCdar,
-  type StatutFactureDit,
-  statutsObligatoires,
-} from './domain/cycle-de-vie.ts';
+import type { StatutFactureDit } from './domain/cycle-de-vie.ts';
 import type { Facture } from './domain/facture.ts';
 import type { IdentiteFacture } from './domain/objet-metier.ts';
-import { isOpen, type Raccordement } from './domain/raccordement.ts';
-import { cyclesVersDestinataire, type NormeStatut, reponsesA } from './domain/reponses.ts';
+import type { Raccordement } from './domain/raccordement.ts';
+import { reponsesA } from './domain/reponses.ts';
 import { parseSiret } from './domain/structure.ts';
 import type { NouvelleAlerte } from './ports/alertes.ts';
 import type { NouveauStatut } from './ports/cycles.ts';
@@ -30,9 +21,7 @@ import type { FluxRecord, Journal } from './ports/journal.ts';
 import type { Clock } from './ports/machinery.ts';
 import type { BlobRef } from './ports/spool.ts';
 import { aTransmettre, estRelaye } from './relais/regle.ts';
-
-/** DSE-PPF §3.6.5: a statut obligatoire reaches its reader within 24 hours of its date. */
-const delaiObligatoireMs = 24 * 3600 * 1000;
+import { cycleVers, passeAuDela } from './suites-cycles.ts';
 
 export interface Suites {
   readonly envois: readonly NouvelEnvoi[];
@@ -163,9 +152,6 @@ function statutDeDepot(
   };
 }
 
-/** Codes by which factures are diffused, in order of preference for a source format. */
-export const codesDiffusion = ['FEN0036A', 'FEN3036A', 'FEN3736A'] as const;
-
 async function diffusionDe(
   facture: IdentiteFacture,
   rang: number,
@@ -186,33 +172,6 @@ async function diffusionDe(
   if (receiver !== undefined) return { envois: [{ ...envoi, ...receiver }], alertes: [] };
   const detail = `flux ${flux.id}, facture ${rang}, destinataire ${facture.destinataire ?? 'absent'}`;
   return { envois: [envoi], alertes: [{ cle: envoi.cle, code: 'ENVOI-SANS-RACCORDEMENT', detail }] };
-}
-
-/** Who receives for this structure, and under which of its subscriptions. */
-export async function destinataireDe(
-  structure: string | undefined,
-  code: CodeInterface,
-  journal: Journal,
-  now: Date,
-): Promise<{ readonly raccordement: Raccordement['id']; readonly codeInterface: string } | undefined> {
-  if (structure === undefined) return undefined;
-  const order = ordreDe(code);
-  const found = await journal.raccordements.pourStructure(structure);
-  // Who receives for this very establishment comes before who receives for all of its company.
-  const own = found.filter(({ structures = [] }) => structures.includes(structure));
-  for (const raccordement of new Set([...own, ...found])) {
-    if (!isOpen(raccordement, now)) continue;
-    const codeInterface = order.find((one) => raccordement.codesInterface.includes(one));
-    if (codeInterface !== undefined) return { raccordement: raccordement.id, codeInterface };
-  }
-  return undefined;
-}
-
-/** What was diffused by an AMONT goes on as it is, under its code; what was deposited is made into what is subscribed. */
-function ordreDe(code: CodeInterface): readonly string[] {
-  if ((codesDiffusion as readonly string[]).includes(code)) return [code];
-  const pdf = contratOf(code).format.startsWith('factur-x');
-  return pdf ? ['FEN0036A', 'FEN3736A', 'FEN3036A'] : codesDiffusion;
 }
 
 /** Kept with its facture, and passed on to the other side in the words of its circuit; else kept without. */
@@ -248,96 +207,6 @@ function statutRelaye(
 ): Suites {
   const { flux, rang: of } = correlation.connue;
   return { envois: [], statuts: [{ flux: id, rang, dit, facture: { flux, rang: of } }], alertes: [] };
-}
-
-/** The envoi that tells the other side; nothing when its circuit has no word for it (DSE tables 1 to 5). */
-export async function passeAuDela(
-  dit: StatutFactureDit,
-  origine: { readonly flux: FluxRecord['id']; readonly rang: number },
-  correlation: Correlation,
-  journal: Journal,
-  recuSous?: CodeInterface,
-): Promise<NouvelEnvoi | undefined> {
-  const other = await otherSide(correlation, journal, recuSous);
-  if (other === undefined) return undefined;
-  return cycleVers(dit, origine, other.raccordement, other.retour, correlation.connue);
-}
-
-interface OtherSide {
-  readonly raccordement: Raccordement['id'];
-  readonly retour: { readonly code: string; readonly norme: NormeStatut } | undefined;
-}
-
-async function otherSide(
-  { connue, flux, cote }: Correlation,
-  journal: Journal,
-  recuSous?: CodeInterface,
-): Promise<OtherSide | undefined> {
-  return cote === 'DESTINATAIRE'
-    ? remettantOf(flux, recuSous)
-    : receiverOf(connue.flux, connue.rang, journal);
-}
-
-/** An answer to the object, passed on by an AMONT (FEN1214A), keeps its code; what comes later has that of the cycles. */
-function remettantOf(flux: FluxRecord, recuSous?: CodeInterface): OtherSide | undefined {
-  const code = parseCodeInterface(flux.codeInterface ?? '');
-  if (code === undefined) return undefined;
-  const { objet, cycles } = reponsesA(code);
-  const retour = objet?.code === recuSous && recuSous !== undefined ? aObjet(recuSous) : cycles;
-  return { raccordement: flux.raccordement, retour };
-}
-
-function aObjet(code: CodeInterface): OtherSide['retour'] {
-  return { code, norme: 'CDAR' };
-}
-
-async function receiverOf(
-  flux: FluxRecord['id'],
-  rang: number,
-  journal: Journal,
-): Promise<OtherSide | undefined> {
-  const diffusion = await journal.envois.parCle(cleDiffusion(flux, rang));
-  if (diffusion?.raccordement === undefined) return undefined;
-  return {
-    raccordement: diffusion.raccordement,
-    retour: cyclesVersDestinataire[diffusion.codeInterface ?? ''],
-  };
-}
-
-function cycleVers(
-  dit: StatutFactureDit,
-  origine: { readonly flux: FluxRecord['id']; readonly rang: number },
-  raccordement: Raccordement['id'],
-  retour: OtherSide['retour'],
-  connue?: { readonly flux: FluxRecord['id']; readonly rang: number },
-): NouvelEnvoi | undefined {
-  const said = retour && inNorme(dit, retour.norme);
-  if (retour === undefined || said === undefined) return undefined;
-  const of = connue ?? origine;
-  const obligatoire = said.norme === 'CDAR' && statutsObligatoires.has(said.code);
-  return {
-    cle: `cycle:${origine.flux}:${origine.rang}:${retour.code}:${raccordement}`,
-    genre: 'CYCLE',
-    raccordement,
-    codeInterface: retour.code,
-    source: origine.flux,
-    rang: origine.rang,
-    contenu: { dit: said, facture: { flux: of.flux, rang: of.rang } },
-    ...(obligatoire ? { echeance: new Date(said.horodatage.getTime() + delaiObligatoireMs) } : {}),
-  };
-}
-
-/** The same statut in the words of the other list, by the published correspondence. */
-function inNorme(dit: StatutFactureDit, norme: NormeStatut): StatutFactureDit | undefined {
-  if (dit.norme === norme) return dit;
-  const { cle, horodatage, motifs, montants, commentaire } = dit;
-  const rest = { cle, horodatage, motifs, montants, ...(commentaire === undefined ? {} : { commentaire }) };
-  if (dit.norme === 'CPP') {
-    const code = cppVersCdar[dit.code];
-    return code === undefined ? undefined : { ...rest, norme: 'CDAR', code };
-  }
-  const code = cdarVersCpp[dit.code];
-  return code === undefined ? undefined : { ...rest, norme: 'CPP', code };
 }
 
 /** The other party finds one of our flux irrecevable: nobody else would notice. */

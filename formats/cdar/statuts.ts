@@ -79,6 +79,9 @@ export const statutsDeLAnnexe: StatutsParCode = {
   FFE0634A: ['400', '401'],
   CFE0634A: recevableOuNon,
   CFE1435A: recevableOuNon,
+  // Ours, of no annexe: to a flux whose name cannot be read.
+  CSI0000A: irrecevable,
+  CFE0000A: irrecevable,
 };
 
 /**

@@ -4,10 +4,12 @@
  * goes to it as it came, under a name of ours, with the next batch. The AMONT gets its acknowledgement (FSO1300A) at once
  * when the raccordement with it subscribes to that code.
  */
+
+import { destinataireDe } from '../destinataire.ts';
 import type { CodeApplication } from '../domain/flux-name.ts';
 import { parseFluxName } from '../domain/flux-name.ts';
 import { nomPropre } from '../emission.ts';
-import { destinataireDe, ensemble, type Retour, type Suites } from '../suites.ts';
+import { ensemble, type Retour, type Suites } from '../suites.ts';
 import { type FichierRecu, fichiersDe } from './regle.ts';
 import { writeAccuse } from './retour-cpp.ts';
 import type { AmontDependencies, FluxAmont } from './suites-amont.ts';

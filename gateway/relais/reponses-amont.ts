@@ -3,7 +3,7 @@
  * The comptes rendus of an AMONT: which of our flux each is about, and what its partenaire is told. Correlated by the
  * identifiant that we gave the flux there: the one it speaks of, else the one in its own name (F→C).
  */
-import { contratOf } from '../domain/code-interface.ts';
+import { type CodeInterface, contratOf, estSansNom, parseCodeInterface } from '../domain/code-interface.ts';
 import type { Facture } from '../domain/facture.ts';
 import { parseFluxName } from '../domain/flux-name.ts';
 import type { AcquittementRecu } from '../domain/objet-metier.ts';
@@ -107,12 +107,19 @@ function refusEnFace({ idFlux, statut, motifs }: AcquittementRecu, { id }: FluxR
 /** Under the name by which the partenaire looks for it; under one of ours when the rule gives none. */
 async function retourDe(reponse: Reponse, conclu: FluxAmont, deps: AmontDependencies): Promise<Retour> {
   const { origine, partenaire } = reponse;
-  const { code } = conclu;
+  const code = codeDuRetour(conclu.code, origine);
   const norme = contratOf(code).format === 'cpp-statut' ? 'CPP' : 'CDAR';
   const blob = norme === 'CPP' ? await cpp(reponse, conclu, deps) : await cdar(reponse, deps);
   const rule = nomDeRegle({ niveau: 'FLUX', code, norme }, origine, []);
   const nomFichier = rule ?? (await nomPropre(code, partenaire, deps));
   return { raccordement: partenaire, code, nomFichier, blob, origine: origine.id };
+}
+
+/** The AMONT could not read the name of ours; the partenaire looks for the answer to its own. */
+function codeDuRetour(code: CodeInterface, { codeInterface = '' }: FluxRecord): CodeInterface {
+  const own = parseCodeInterface(`C${codeInterface.slice(1)}`);
+  const same = own !== undefined && contratOf(own).format === contratOf(code).format;
+  return estSansNom(code) && same ? own : code;
 }
 
 async function cpp(

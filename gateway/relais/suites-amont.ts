@@ -7,6 +7,7 @@
  * in the transaction of the verdict; the rest becomes envois.
  */
 import { correler } from '../correlation.ts';
+import { codesDiffusion } from '../destinataire.ts';
 import { type CodeInterface, contratOf } from '../domain/code-interface.ts';
 import type { VerdictFlux } from '../domain/compte-rendu.ts';
 import type { Facture } from '../domain/facture.ts';
@@ -15,13 +16,7 @@ import type { Raccordement } from '../domain/raccordement.ts';
 import type { NouvelleAlerte } from '../ports/alertes.ts';
 import type { ConstatRecord, FluxRecord } from '../ports/journal.ts';
 import type { BlobStore } from '../ports/spool.ts';
-import {
-  codesDiffusion,
-  ensemble,
-  type Suites,
-  type SuitesDependencies,
-  suitesDUnStatut,
-} from '../suites.ts';
+import { ensemble, type Suites, type SuitesDependencies, suitesDUnStatut } from '../suites.ts';
 import { passerFactures } from './factures-amont.ts';
 import { suitesDesReponses } from './reponses-amont.ts';
 

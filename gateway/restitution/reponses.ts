@@ -3,7 +3,13 @@
  * Which answers a flux gets, in which grammar and under which name: the table of `domain/reponses` applied to one verdict.
  * Pure but for the sequence that names an answer of our own.
  */
-import { type CodeInterface, contratOf, parseCodeInterface } from '../domain/code-interface.ts';
+import {
+  type CodeInterface,
+  codesSansNom,
+  contratOf,
+  estSansNom,
+  parseCodeInterface,
+} from '../domain/code-interface.ts';
 import type { VerdictFlux } from '../domain/compte-rendu.ts';
 import type { StatutCdar } from '../domain/cycle-de-vie.ts';
 import type { Facture } from '../domain/facture.ts';
@@ -92,12 +98,10 @@ function objetsDus(objet: ReponseObjet, factures: readonly Facture[]): ReponseOb
   });
 }
 
-/** Codes of answers to a flux whose own code is not agreed or cannot be read: grammatical, and no one's. */
-const unreadableCode = { CPRO: 'CSO0000A', PA_CPRO: 'CSI0000A', PPF: 'CFE0000A' } as const;
-
+/** The answer to a flux whose own code is not agreed or cannot be read. */
 function unreadable(flux: FluxRecord, { systemeEchange }: Raccordement): ReponseFluxDue {
   const read = parseFluxName(flux.nomFichier)?.code;
-  const code = read?.startsWith('F') === true ? `C${read.slice(1)}` : unreadableCode[systemeEchange];
+  const code = read?.startsWith('F') === true ? `C${read.slice(1)}` : codesSansNom[systemeEchange];
   return { niveau: 'FLUX', code, norme: systemeEchange === 'CPRO' ? 'CPP' : 'CDAR' };
 }
 
@@ -111,9 +115,9 @@ export function agreedCode(
   return contratOf(code).sens === (isAmont(raccordement) ? 'RECEPTION' : 'EMISSION') ? code : undefined;
 }
 
-/** Subscribed, or secondary to a code that is (DSE §5.3.2). */
+/** Subscribed, or secondary to a code that is (DSE §5.3.2), or what answers a name that nobody can read. */
 export function isSubscribed(code: CodeInterface, { codesInterface }: Raccordement): boolean {
-  if (codesInterface.includes(code)) return true;
+  if (codesInterface.includes(code) || estSansNom(code)) return true;
   return codesInterface.some((main) => {
     const known = parseCodeInterface(main);
     if (known === undefined) return false;

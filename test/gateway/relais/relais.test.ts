@@ -1,21 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The whole relais: partenaire A, our gateway, a second one that plays Chorus Pro, and structure B. Over SFTP throughout. */
 import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type SftpClient from 'ssh2-sftp-client';
 import { pack } from 'tar-stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { relireCdar } from '../../../formats/cdar/relire.ts';
-import { readCppStatut } from '../../../formats/cpp/cpp-statut.ts';
+import { readCppStatut, writeCppStatut } from '../../../formats/cpp/cpp-statut.ts';
 import { writeCppFactureStatuts } from '../../../formats/cpp/facture-statuts.ts';
 import { readCppFactureStatuts } from '../../../formats/cpp/read-statuts.ts';
 import { openEnveloppe } from '../../../formats/enveloppe/open.ts';
 import { servedNames } from '../../../formats/served-names.ts';
 import type { StatutCpp } from '../../../gateway/domain/cycle-de-vie.ts';
-import type { CodeApplication } from '../../../gateway/domain/flux-name.ts';
+import { parseCodeApplication as app, type CodeApplication } from '../../../gateway/domain/flux-name.ts';
 import type { Siret } from '../../../gateway/domain/structure.ts';
 import type { FluxRecord } from '../../../gateway/ports/journal.ts';
+import { suitesAmont } from '../../../gateway/relais/suites-amont.ts';
 import { defined } from '../../support/defined.ts';
 import { addRaccordement } from '../../support/raccordements.ts';
 import type { RunningGateway } from '../../support/running-gateway.ts';
@@ -362,5 +364,51 @@ describe('an AMONT that refuses', () => {
       limit: 10,
     });
     expect(back.filter(({ raccordement }) => raccordement !== amont.id)).toHaveLength(1);
+  });
+});
+
+describe('an AMONT that could not read the name of what it got', () => {
+  test('says so under a code of no contract: read as a compte rendu, and told here', async () => {
+    const key = await readFile(join(world.first.directory, 'raccord.key'), 'utf8');
+    const client = await world.second.connect('raccord', key);
+    await client.put(Buffer.from('nothing'), '/in/facture du mois.txt');
+    await world.second.concluded('facture du mois.txt');
+    await collected(1);
+    const [answer] = await world.first.journal.listFlux({ codeInterface: 'CSO0000A', limit: 2 });
+    expect(answer).toMatchObject({ sens: 'EMISSION', statut: 'INTEGRE' });
+    expect(await world.first.journal.constats(defined(answer).id)).toEqual([]);
+    const alertes = await world.first.journal.alertes.list({ limit: 10 });
+    const lost = alertes.filter(({ code }) => code === 'RETOUR-NON-CORRELE');
+    expect(lost).toMatchObject([{ detail: expect.stringContaining('facture du mois.txt') }]);
+  });
+
+  test('of a flux that we sent, A has the answer under the name it looks for', async () => {
+    await deposit(nameOf(1), invoice('F-1'));
+    const { sent } = await relayed();
+    const { journal, spool } = world.first;
+    const idFlux = defined(sent.identifiant);
+    const blob = await spool.put(
+      writeCppStatut({
+        ...{ verdict: 'REJETE', idFlux, emetteur: app('CPP001'), recepteur: app('RAC001') },
+        ...{ produitLe: new Date(), nombreFactures: 0, nombreAcceptees: 0, lignes: [] },
+      }),
+    );
+    const nomFichier = 'CSO0000A_RAC001_CPP0010000000000000000001';
+    const statut = { norme: 'CPP', code: '93' } as const;
+    const { retours } = await suitesAmont(
+      {
+        flux: { ...sent, ...blob, nomFichier },
+        ...{ raccordement: world.amont, code: 'CSO0000A', verdict: 'INTEGRE', irrecevable: false },
+        factures: [
+          {
+            ...{ rang: 1, nomFichier, ...blob, statut: 'DEPOSEE', jeuxDeRegles: [] },
+            objet: { nature: 'ACQUITTEMENT', idFlux, statut, motifs: [] },
+          },
+        ],
+        constats: [],
+      },
+      { journal, spool, clock: () => new Date(), emetteur: app('RAC001'), limits: { fileBytes: 1e6 } },
+    );
+    expect(retours).toMatchObject([{ code: 'CSO1100A', nomFichier: `C${nameOf(1).slice(1)}` }]);
   });
 });
