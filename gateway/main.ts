@@ -17,18 +17,23 @@ import { openSqliteJournal } from '../queues/journal/index.ts';
 import { openFileSpool } from '../queues/spool/index.ts';
 import { createCalendrier } from '../queues/work/calendrier.ts';
 import { openWorkQueue } from '../queues/work/index.ts';
+import { finsDeCertificats } from './admin/certificats.ts';
 import { openDesk } from './admin/index.ts';
 import { ceProcessus } from './annuaire/processus.ts';
 import { passerAnnuaire } from './annuaire/taches.ts';
 import { createVerifieur } from './annuaire/verifier.ts';
 import { openAntivirus } from './antivirus/index.ts';
+import { type As2, type As2EnService, preparerAs2, sansAs2 } from './as2.ts';
 import { Closing } from './closing.ts';
 import { createCollecte, type RapportCollectes } from './collecte.ts';
 import type { Config } from './config.ts';
 import type { FormatName } from './domain/code-interface.ts';
 import type { FluxId } from './domain/flux.ts';
 import { buildHandlers } from './etapes.ts';
+import { createExpediteur } from './expediteurs.ts';
+import type { DemoAs2Files } from './first-start/demo-as2.ts';
 import type { DemoFiles } from './first-start/demo-raccordement.ts';
+import { ensureIdentites } from './first-start/identites.ts';
 import { prepareDemo } from './first-start/index.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { departDe } from './lots/depart.ts';
@@ -40,6 +45,7 @@ import type { BlobStore } from './ports/spool.ts';
 import { type WorkQueue, workIdOf } from './ports/work.ts';
 import { buildReadiness } from './readiness.ts';
 import { startReception } from './reception/index.ts';
+import { createReceptionMessages } from './reception/messages.ts';
 import { servedNatures } from './registry.ts';
 import { createRetrait, purgeExpired } from './retrait.ts';
 import { watchFolders } from './watched-folders.ts';
@@ -47,8 +53,11 @@ import { watchFolders } from './watched-folders.ts';
 export interface Gateway {
   readonly sftp: { readonly host: string; readonly port: number };
   readonly admin: { readonly host: string; readonly port: number };
+  /** Undefined when AS2 is not served. */
+  readonly as2: As2EnService | undefined;
   readonly queueDriver: WorkQueue['driver'];
   readonly demo: DemoFiles | undefined;
+  readonly demoAs2: DemoAs2Files | undefined;
   readonly journal: Journal;
   readonly spool: BlobStore;
   loginUrl(): string;
@@ -88,7 +97,9 @@ async function build(config: Config, logger: Logger, clock: Clock, closing: Clos
   const metrics = createMetrics();
   const base = { logger, metrics, clock };
   const truth = await openTruth(config, base, closing);
-  const engine = await startEngine(config, { ...base, ...truth }, closing);
+  await ensureIdentites(config, clock);
+  const as2 = await preparerAs2(config.as2, { ...base, ...truth });
+  const engine = await startEngine(config, { ...base, ...truth, as2 }, closing);
   const { journal, spool } = truth;
   const { queue, reception, lots, collecte } = engine;
 
@@ -99,6 +110,16 @@ async function build(config: Config, logger: Logger, clock: Clock, closing: Clos
   closing.add('sftp', () => sftp.close(drainTransfersMs));
   closing.add('watched-folders', await watchFolders(config.dossiers, { reception, journal, ...base }));
   await demo?.trustHostKey(sftp);
+  const { messages: receptionMessages } = engine;
+  const fluxBytes = config.limits.fluxBytes;
+  const as2Servi = await as2?.servir({
+    reception: receptionMessages,
+    queue,
+    closing,
+    drainMs: drainTransfersMs,
+    fluxBytes,
+  });
+  if (as2Servi !== undefined) await demo?.announceAs2(as2Servi);
 
   const floorBytes = config.reception.freeDiskFloorBytes;
   const desk = await openDesk(config.admin, {
@@ -114,12 +135,19 @@ async function build(config: Config, logger: Logger, clock: Clock, closing: Clos
     ...('bullQueues' in queue ? { bullQueues: queue.bullQueues } : {}),
   });
   closing.add('admin', () => desk.close());
-  logger.info('gateway.ready', { sftpPort: sftp.port, adminPort: desk.port, queue: queue.driver });
+  logger.info('gateway.ready', {
+    sftpPort: sftp.port,
+    as2Port: as2Servi?.port ?? null,
+    adminPort: desk.port,
+    queue: queue.driver,
+  });
   return {
     sftp: { host: sftp.host, port: sftp.port },
     admin: { host: desk.host, port: desk.port },
+    as2: as2Servi,
     queueDriver: queue.driver,
     demo: demo?.files,
+    demoAs2: demo?.as2,
     journal,
     spool,
     loginUrl: () => desk.loginUrl(),
@@ -159,7 +187,11 @@ async function openTruth(config: Config, base: Base, closing: Closing): Promise<
 }
 
 /** Everything that moves a flux once it is in: recovery first, then the steps, then what the clock calls for. */
-async function startEngine(config: Config, deps: Base & Truth, closing: Closing) {
+async function startEngine(
+  config: Config,
+  { as2, ...deps }: Base & Truth & { readonly as2: As2 | undefined },
+  closing: Closing,
+) {
   const newUlid = monotonicFactory();
   const newFluxId = () => newUlid() as FluxId;
   const { emetteur, limits } = config;
@@ -171,6 +203,7 @@ async function startEngine(config: Config, deps: Base & Truth, closing: Closing)
   const depotLimits = { ...config.reception, depotBytes: limits.fluxBytes };
   const reception = await startReception({ ...deps, queue, newFluxId, limits: depotLimits });
   closing.add('reception', () => reception.close());
+  const messages = createReceptionMessages({ ...deps, queue, newFluxId, limits: depotLimits });
   const { purgeAfterMs } = config.retrait;
   const antivirus = openAntivirus(config.scan);
   if (antivirus !== undefined) closing.add('antivirus', () => antivirus.close());
@@ -186,7 +219,10 @@ async function startEngine(config: Config, deps: Base & Truth, closing: Closing)
     politiqueCompteRendu: config.compteRendu.politique,
     dialecteCdar: config.compteRendu.cdar,
     scan: { antivirus, failClosed: config.scan.failClosed },
-    expediteur: createExpediteurSftp({ clock: deps.clock }),
+    expediteur: createExpediteur({
+      sftp: createExpediteurSftp({ clock: deps.clock }),
+      as2: as2?.expediteur ?? sansAs2,
+    }),
     destinataires: verifieur.destinataires,
     referenceAnnuaire: verifieur.reference,
     purgeAfterMs,
@@ -207,6 +243,9 @@ async function startEngine(config: Config, deps: Base & Truth, closing: Closing)
     exports: config.annuaire,
     processus: ceProcessus(hostname(), process.pid, newUlid()),
   };
-  await startHousekeeping({ ...deps, queue, reception, lots, annuaire: annuaires, collecte });
-  return { queue, reception, lots, collecte, annuaire: annuaires };
+  const certificats = as2 === undefined ? {} : { certificats: finsDeCertificats(as2.trousseau) };
+  const { messagesRefusesMs } = config.retention;
+  const housekeeping = { ...deps, ...certificats, queue, reception, lots, annuaire: annuaires, collecte };
+  await startHousekeeping({ ...housekeeping, messagesRefusesMs });
+  return { queue, reception, messages, lots, collecte, annuaire: annuaires };
 }

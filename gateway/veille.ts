@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Veille: what would be too late if nobody looked. Deadlines before they pass, flux before they expire, statuts that
- * still wait for their facture. Each raises its alerte once.
+ * Veille: what would be too late if nobody looked. Deadlines before they pass, flux before they expire, messages that are
+ * refused one after the other, statuts that still wait for their facture. Each raises its alerte once.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { correlerSous } from './correlation.ts';
 import type { StatutRecord } from './ports/cycles.ts';
 import type { Journal } from './ports/journal.ts';
 import type { Clock, Logger } from './ports/machinery.ts';
-import { passeAuDela } from './suites.ts';
+import { passeAuDela } from './suites-cycles.ts';
+import { veillerMessages } from './veille-messages.ts';
 
 export interface VeilleDependencies {
   readonly journal: Journal;
@@ -37,6 +38,7 @@ export async function veiller(
   signal.throwIfAborted();
   await veillerPurge(deps);
   signal.throwIfAborted();
+  await veillerMessages(deps, signal);
   await reprendreNonCorreles(deps, signal, curseur);
 }
 

@@ -246,4 +246,12 @@ export const retentionSection = z.strictObject({
     .max(100)
     .default(10) // Code de commerce, L123-22.
     .describe('How long flux, comptes rendus and events are kept as proof.'),
+  messagesRefusesMs: z
+    .int()
+    .min(hour)
+    .max(3650 * day)
+    .default(30 * day) // The time in which a partenaire asks why it was refused.
+    .describe(
+      'How long the raw bytes of a refused message are kept, at most the newest 200 and 1 GiB of each raccordement; its receipt and its reason stay.',
+    ),
 });

@@ -26,6 +26,9 @@ const environmentKeys: Readonly<Record<string, readonly string[]>> = {
 /** Keys whose value may be `file:/path`, and is hidden when printed. */
 export const secretKeys: readonly (readonly string[])[] = [['queue', 'redis', 'url']];
 
+/** Keys for which null is a value of its own. */
+const nullKeys: readonly (readonly string[])[] = [['as2', 'port']];
+
 export interface Source {
   /** For messages: the file, or what stands for it. */
   readonly name: string;
@@ -143,8 +146,12 @@ function expand(value: unknown, path: readonly PropertyKey[], expansion: Expansi
   if (Array.isArray(value)) return value.map((item, i) => expand(item, [...path, i], expansion));
   if (!isTree(value)) return value;
   // A section whose keys are all commented out is null in YAML: as if it were not there.
-  const written = Object.entries(value).filter(([, item]) => item !== null);
+  const written = Object.entries(value).filter(([key, item]) => item !== null || saysNull([...path, key]));
   return Object.fromEntries(written.map(([key, item]) => [key, expand(item, [...path, key], expansion)]));
+}
+
+function saysNull(path: readonly PropertyKey[]): boolean {
+  return nullKeys.some((key) => key.join('.') === path.join('.'));
 }
 
 function expandText(

@@ -42,7 +42,7 @@ export interface DemoDependencies {
   readonly delaiStabiliteMs: number;
 }
 
-const login = 'demo';
+export const login = 'demo';
 const sampleName = 'FSO1100A_DEM001_DEM0011100000000000000001';
 
 export function demoFiles(dataDirectory: string, hasSample: boolean): DemoFiles {

@@ -9,10 +9,19 @@ import { Failure } from '../domain/failure.ts';
 import { packageRoot } from '../package-root.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Clock } from '../ports/machinery.ts';
+import { type DemoAs2Files, ensureDemoAs2, writeDemoAs2Texts } from './demo-as2.ts';
 import { type DemoFiles, ensureDemo, knownHostsLine } from './demo-raccordement.ts';
 
 export interface PreparedDemo {
   readonly files: DemoFiles;
+  /** Undefined without AS2. */
+  readonly as2: DemoAs2Files | undefined;
+  /** Writes the script of the AS2 demo for the port really listened on; HTTPS where there is no other. */
+  announceAs2(listener: {
+    readonly host: string;
+    readonly port: number;
+    readonly tlsPort?: number;
+  }): Promise<void>;
   /** Writes the known_hosts file of the demo for the port really listened on. */
   trustHostKey(listener: { readonly host: string; readonly port: number }): Promise<void>;
 }
@@ -20,22 +29,40 @@ export interface PreparedDemo {
 /** A valid invoice of our own fixtures, given to the user as a first flux to send. */
 const sampleInvoice = join('fixtures', 'FSO1100A', 'valide-taux-normal', 'flux.xml');
 
-/** Undefined when real raccordements exist and the demo was removed. */
+/** Undefined when real raccordements exist and the demo was removed. After `ensureIdentites`, where AS2 is served. */
 export async function prepareDemo(
   config: Config,
   journal: Journal,
   clock: Clock,
 ): Promise<PreparedDemo | undefined> {
+  const sampleInvoicePath = join(packageRoot(), sampleInvoice);
   const files = await ensureDemo({
     journal,
     clock,
     dataDirectory: config.data.directory,
     generateKeyPair: generateSshKeyPair,
     newId: ulid,
-    sampleInvoicePath: join(packageRoot(), sampleInvoice),
+    sampleInvoicePath,
     delaiStabiliteMs: config.sftp.settleMs,
   });
-  return files && { files, trustHostKey: ({ host, port }) => trustHostKey(config, files, host, port) };
+  if (files === undefined) return undefined;
+  const as2 = await ensureDemoAs2({ config, journal, clock, newId: ulid, sampleInvoicePath });
+  return {
+    files,
+    as2,
+    trustHostKey: ({ host, port }) => trustHostKey(config, files, host, port),
+    announceAs2: async (listener) => {
+      if (as2 !== undefined) await writeDemoAs2Texts(config, urlOf(listener, config));
+    },
+  };
+}
+
+type As2Listener = Parameters<PreparedDemo['announceAs2']>[0];
+
+function urlOf({ host, port, tlsPort }: As2Listener, { as2 }: Config): string {
+  const name = host.includes(':') ? `[${host}]` : host;
+  if (as2.port === null && tlsPort !== undefined) return `https://${name}:${tlsPort}${as2.chemin}`;
+  return `http://${name}:${port}${as2.chemin}`;
 }
 
 async function trustHostKey(config: Config, files: DemoFiles, host: string, port: number): Promise<void> {

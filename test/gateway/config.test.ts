@@ -41,7 +41,7 @@ test('without a file every default holds, and nothing listens beyond this machin
     reception: { interruptedTtlMs: 86_400_000, ghostMs: 600_000 },
     retrait: { purgeAfterMs: 7 * 86_400_000 },
     check: { timeoutMs: 60_000 },
-    retention: { years: 10 },
+    retention: { years: 10, messagesRefusesMs: 30 * 86_400_000 },
   });
   expect(config.sftp.hostKeys).toEqual([join(process.cwd(), 'var', 'keys', 'ssh_host_ed25519_key')]);
   expect(config.reception.temporaryPatterns).toContain('*.filepart');
@@ -152,6 +152,36 @@ test('paths of the file are taken from its own folder', async () => {
     admin: { operatorTokenFile: join(directory, 'd', 'operator-token') },
     dossiers: [{ path: join(directory, 'in'), ready: 'stable', settleMs: 2_000, after: 'move' }],
   });
+});
+
+test('identities of AS2 lie in the data directory, or where the file says', async () => {
+  const keys = join(directory, 'd', 'keys');
+  expect((await load('data: { directory: d }\n')).as2).toMatchObject({
+    identites: [
+      {
+        fichier: join(keys, 'as2.crt'),
+        cleFichier: join(keys, 'as2.key'),
+        usages: ['SIGNATURE', 'CHIFFREMENT'],
+      },
+      { fichier: join(keys, 'as2-tls.crt'), cleFichier: join(keys, 'as2-tls.key'), usages: ['TLS'] },
+    ],
+  });
+  const own = await load(
+    'as2:\n  identites:\n    - { fichier: p12/nous.p12, motDePasseFichier: p12/mdp }\n  tls: { autoritesFichier: ca.pem }\n',
+  );
+  expect(own.as2).toMatchObject({
+    identites: [{ fichier: join(directory, 'p12/nous.p12'), motDePasseFichier: join(directory, 'p12/mdp') }],
+    tls: { autoritesFichier: join(directory, 'ca.pem') },
+  });
+});
+
+test('AS2 that could not serve is refused with its key', async () => {
+  expect(await troubleOf('as2: { enabled: true, port: null }\n')).toContain('as2.port: null without');
+  const alone = '\n  identites: [{ fichier: a.p12, usages: [TLS] }]\n';
+  expect(await troubleOf(`as2:\n  enabled: true${alone}`)).toContain('none has the usage SIGNATURE');
+  expect((await load(`as2:\n  enabled: false${alone}`)).as2.enabled).toBe(false);
+  const withoutTls = 'as2:\n  enabled: true\n  tls: { enabled: true }\n  identites: [{ fichier: a.p12 }]\n';
+  expect(await troubleOf(withoutTls)).toContain('none has the usage TLS');
 });
 
 test('a secret comes from a file or from the environment, and is not printed', async () => {

@@ -134,6 +134,12 @@ export const failureMeanings: Readonly<Record<FailureCode, Meaning>> = {
     'Vérifier clé d’hôte, identité, droits et dossier du raccordement, puis reprendre la livraison',
     'Check host key, identity, rights and folder of the raccordement, then resume the delivery',
   ],
+  ACCUSE_ATTENDU: [
+    'Le flux a été remis au partenaire, dont l’accusé de réception revient à part',
+    'The flux was handed over to the partenaire, whose receipt comes back on its own',
+    'Rien : l’accusé est attendu ; s’il ne vient pas en trois jours, une alerte le dit',
+    'Nothing: the receipt is awaited; when it does not come within three days, an alerte says so',
+  ],
   CONFIG: [
     'La configuration se contredit, ou nomme ce qui n’existe pas',
     'The configuration contradicts itself, or names what does not exist',
@@ -153,6 +159,10 @@ export const alerteActions: Readonly<Record<CodeAlerte, readonly [faire: string,
   'ECHEANCE-PROCHE': [
     'Voir pourquoi le lot ne part pas, puis `raccord lots run --tout`',
     'See why the batch does not leave, then `raccord lots run --tout`',
+  ],
+  'CERTIFICAT-ECHEANCE': [
+    'Demander le suivant au partenaire, puis `raccord raccordement modify --certificat` ; le nôtre : le déclarer dans `as2.identites` et le faire connaître',
+    'Ask the partenaire for its next one, then `raccord raccordement modify --certificat`; ours: declare it in `as2.identites` and make it known',
   ],
   'PURGE-PROCHE': ['Prévenir le partenaire', 'Tell the partenaire'],
   'STATUT-NON-CORRELE': [
@@ -180,6 +190,10 @@ export const alerteActions: Readonly<Record<CodeAlerte, readonly [faire: string,
     'Read the detail; abandon the envoi if it cannot leave',
   ],
   'RETOUR-NON-CORRELE': ['Lire le flux reçu : il est conservé', 'Read the flux received: it is kept'],
+  'MESSAGES-REFUSES': [
+    'Lire la raison de chacun au bureau, page Messages ; comparer les réglages et les certificats convenus avec ceux du partenaire',
+    'Read the reason of each on the desk, page Messages; compare the settings and certificates agreed with those of the partenaire',
+  ],
   'ANNUAIRE-REFUSE': [
     'Lire le motif ; demander un export complet au besoin',
     'Read the reason; ask for a complete export if need be',
@@ -222,7 +236,11 @@ export const motifActions: Readonly<Record<MotifIrrecevabilite, readonly [faire:
 export const troubleMeanings: Readonly<
   Record<TroubleCode, readonly [fr: string, faire: string, todo: string]>
 > = {
-  'blob.missing': ['Le spool n’a pas les octets qu’un flux ou une facture nomme', restore().fr, restore().en],
+  'blob.missing': [
+    'Le spool n’a pas les octets qu’un flux, une facture ou un message nomme',
+    restore().fr,
+    restore().en,
+  ],
   'blob.size': ['Un contenu n’a pas la taille que dit le journal', restore().fr, restore().en],
   'blob.corrupt': ['Un contenu n’a pas l’empreinte qui est son nom', restore().fr, restore().en],
   'counter.drift': ['Un compteur diffère du nombre réel', report().fr, report().en],
@@ -243,6 +261,11 @@ export const troubleMeanings: Readonly<
     'Un flux reçu a son verdict, et aucune réponse n’a été émise ni ne va l’être',
     report().fr,
     report().en,
+  ],
+  'message.certificate': [
+    'Un certificat qui a servi à juger ou à faire un message n’est pas conservé',
+    restore().fr,
+    restore().en,
   ],
   'sqlite.foreign-key': ['Une ligne en désigne une autre qui n’existe pas', restore().fr, restore().en],
   'sqlite.integrity': ['SQLite trouve son fichier endommagé', restore().fr, restore().en],

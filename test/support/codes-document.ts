@@ -9,6 +9,7 @@ import {
   type CodeInterface,
   codesInterface,
   contratOf,
+  estSansNom,
   type SystemeEchange,
 } from '../../gateway/domain/code-interface.ts';
 import { cyclesVersDestinataire, type NormeStatut, reponsesA } from '../../gateway/domain/reponses.ts';
@@ -218,6 +219,7 @@ function content(code: CodeInterface): string {
 /** Which codes it answers or follows, and when it leaves. */
 function when(code: CodeInterface): string {
   if (contratOf(code).format === 'aife-statut') return 'jamais';
+  if (estSansNom(code)) return 'aussitôt, refuse un flux dont le nom ou le code ne se lit pas';
   const parts: string[] = [];
   const answers = (level: 'flux' | 'objet') => codes.filter((one) => reponsesA(one)[level]?.code === code);
   const flux = answers('flux');

@@ -10,6 +10,7 @@ import type { RaccordementId } from '../../gateway/domain/raccordement.ts';
 import { createMetrics } from '../../gateway/observability/metrics.ts';
 import type { ConstatRecord, EventRecord, FluxFilter, FluxRecord } from '../../gateway/ports/journal.ts';
 import type { LogFields, Logger } from '../../gateway/ports/machinery.ts';
+import type { MessageRecord } from '../../gateway/ports/messages.ts';
 import { type Etape, etapes, type Work, type WorkId, workIdOf } from '../../gateway/ports/work.ts';
 import { createMemorySuivi, type MemorySuivi, memoryLots, memorySuivis } from './memory-suivi.ts';
 
@@ -32,6 +33,7 @@ export interface MemoryDesk {
   readonly offered: WorkId[];
   readonly log: LogLine[];
   readonly partenaires: Partenaire[];
+  readonly messages: MessageRecord[];
   /** Alertes, envois, lots, statuts, raccordements. */
   readonly suivi: MemorySuivi;
   /** The clock of the desk; move it to make time pass. */
@@ -67,6 +69,7 @@ export function createMemoryDesk(): MemoryDesk {
     offered: [],
     log: [],
     partenaires: [],
+    messages: [],
     suivi: createMemorySuivi(),
     now: new Date('2026-11-22T09:30:00.000Z'),
     ready: true,
@@ -155,6 +158,17 @@ function memoryJournal(desk: MemoryDesk): DeskJournal {
       return true;
     },
     listPartenaires: async () => desk.partenaires,
+    messages: {
+      find: async (id) => desk.messages.find((one) => one.id === id),
+      list: async ({ raccordement, sens, etat, before, limit }) =>
+        desk.messages
+          .filter((one) => (raccordement ?? one.raccordement) === one.raccordement)
+          .filter((one) => (sens ?? one.sens) === one.sens && (etat ?? one.etat) === one.etat)
+          .filter(({ id }) => before === undefined || id < before)
+          .toSorted((one, other) => (one.id < other.id ? 1 : -1))
+          .slice(0, limit),
+      deFlux: async (flux) => desk.messages.filter((one) => one.flux.includes(flux)),
+    },
     ...memorySuivis(desk),
   };
 }

@@ -58,6 +58,7 @@ export function memorySuivis(desk: Pick<MemoryDesk, 'suivi' | 'factures'>): Suiv
       findByLogin: async (login) => desk.suivi.raccordements.find(({ sftp }) => sftp?.login === login),
       find: async (id) => desk.suivi.raccordements.find((one) => one.id === id),
       list: async () => desk.suivi.raccordements,
+      parNomsAs2: async () => undefined,
       pourStructure: async () => [],
     },
   };

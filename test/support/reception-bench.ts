@@ -12,6 +12,7 @@ import type { FluxRecord, Journal } from '../../gateway/ports/journal.ts';
 import type { Depot, NouveauDepot } from '../../gateway/ports/reception.ts';
 import type { BlobStore } from '../../gateway/ports/spool.ts';
 import {
+  type ReceptionDependencies,
   type ReceptionLimits,
   type RunningReception,
   startReception,
@@ -31,6 +32,7 @@ const limits: ReceptionLimits = {
 };
 
 export interface ReceptionBench {
+  readonly directory: string;
   readonly journal: Journal;
   readonly spool: BlobStore;
   readonly reception: RunningReception;
@@ -94,7 +96,8 @@ async function open(
   const journal = await openSqliteJournal({ file: join(directory, 'journal.sqlite'), ...base });
   const offered: string[] = [];
   const newUlid = monotonicFactory();
-  const held: Pick<Journal, 'saveDepot' | 'loadDepots' | 'record' | 'receive'> = {
+  const held: ReceptionDependencies['journal'] = {
+    messagesRecus: journal.messagesRecus,
     saveDepot: (depot) => journal.saveDepot(depot),
     loadDepots: (since) => journal.loadDepots(since),
     record: (flux, at, events) => journal.record(flux, at, events),
@@ -116,6 +119,7 @@ async function open(
     await journal.close();
   };
   return {
+    directory,
     journal,
     spool,
     reception,

@@ -7,7 +7,6 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CodeApplication } from '../../gateway/domain/flux-name.ts';
-import type { PartenaireId } from '../../gateway/domain/partenaire.ts';
 import type { Raccordement, RaccordementId } from '../../gateway/domain/raccordement.ts';
 import type { LogFields, Logger, Metrics } from '../../gateway/ports/machinery.ts';
 import type { Listener, Raccordements } from '../../gateway/ports/raccordements.ts';
@@ -15,6 +14,7 @@ import type { Reception } from '../../gateway/ports/reception.ts';
 import { type SftpConfigInput, sftpConfigSchema } from '../../protocols/sftp/config.ts';
 import { listenSftp } from '../../protocols/sftp/index.ts';
 import { generateSshKeyPair, type SshKeyPair } from '../../protocols/sftp/keys.ts';
+import { raccordementNomme } from './raccordement.ts';
 import {
   createMemoryReception,
   createMemoryRetrait,
@@ -46,21 +46,12 @@ export const dupont = 'r-dupont' as RaccordementId;
 export const martin = 'r-martin' as RaccordementId;
 
 export function raccordementOf(id: RaccordementId, login: string, key: SshKeyPair): Raccordement {
-  return {
+  return raccordementNomme(login, {
     id,
-    partenaire: `p-${login}` as PartenaireId,
     codeApplication: 'AAA123' as CodeApplication,
-    systemeEchange: 'CPRO',
-    protocole: 'sftp',
-    nom: login,
-    statut: 'ACTIF',
-    valideDu: new Date('2020-01-01'),
-    valideAu: new Date('2099-12-31'),
     codesInterface: [],
-    politiqueRetrait: 'once',
-    delaiStabiliteMs: 0,
     sftp: { login, clesPubliques: [key.publicKey], adresses: [] },
-  };
+  });
 }
 
 export async function startSftpGateway(
@@ -120,6 +111,7 @@ function raccordementsIn(byLogin: ReadonlyMap<string, Raccordement>): Raccordeme
     findByLogin: async (login) => byLogin.get(login),
     find: async (id) => [...byLogin.values()].find((one) => one.id === id),
     list: async () => [...byLogin.values()],
+    parNomsAs2: async () => undefined,
     pourStructure: async () => [],
   };
 }
