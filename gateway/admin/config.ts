@@ -7,6 +7,7 @@ import type { CyclesDeVie } from '../ports/cycles.ts';
 import type { Envois } from '../ports/envois.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Clock, Logger, Metrics } from '../ports/machinery.ts';
+import type { Messages } from '../ports/messages.ts';
 import type { BlobStore } from '../ports/spool.ts';
 import type { WorkQueue } from '../ports/work.ts';
 
@@ -65,6 +66,7 @@ export type DeskJournal = Pick<
     'factures' | 'deFacture' | 'nonCorreles' | 'classer' | 'compterNonCorreles'
   >;
   readonly alertes: Pick<Alertes, 'list' | 'compterOuvertes' | 'traiter'>;
+  readonly messages: Pick<Messages, 'find' | 'list' | 'deFlux'>;
 };
 export type DeskSpool = Pick<BlobStore, 'stat' | 'open' | 'stream' | 'freeBytes'>;
 export type DeskQueue = Omit<WorkQueue, 'start' | 'schedule' | 'close'>;

@@ -58,7 +58,7 @@ export function escapeText(text: string): string {
   return text.replace(/[&<>"'`]/g, (character) => entities[character] ?? '').replace(unprintable, '\u{FFFD}');
 }
 
-const unprintable = /(?![\n\r\t])[\p{Cc}\u{200E}\u{200F}\u{202A}-\u{202E}\u{2066}-\u{2069}]/gu;
+const unprintable = /(?![\n\r\t])[\p{Cc}\u{061C}\u{200E}\u{200F}\u{202A}-\u{202E}\u{2066}-\u{2069}]/gu;
 
 /** A path of our own with a query; empty and absent values are left out. */
 export function hrefOf(path: string, query: Readonly<Record<string, string | undefined>> = {}): string {

@@ -4,7 +4,15 @@ import { type Html, hrefOf, html, type Renderable } from './html.ts';
 import { alertesKey } from './state.ts';
 import type { Visit } from './visit.ts';
 
-export type Section = 'overview' | 'flux' | 'lots' | 'cycles' | 'alertes' | 'queues';
+export type Section =
+  | 'overview'
+  | 'flux'
+  | 'lots'
+  | 'cycles'
+  | 'messages'
+  | 'alertes'
+  | 'raccordements'
+  | 'queues';
 
 export interface Page {
   readonly title: string;
@@ -19,7 +27,9 @@ const sections: readonly { readonly section: Section; readonly href: string }[] 
   { section: 'flux', href: '/admin/flux' },
   { section: 'lots', href: '/admin/lots' },
   { section: 'cycles', href: '/admin/cycles' },
+  { section: 'messages', href: '/admin/messages' },
   { section: 'alertes', href: '/admin/alertes' },
+  { section: 'raccordements', href: '/admin/raccordements' },
   { section: 'queues', href: '/admin/files' },
 ];
 

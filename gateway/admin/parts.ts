@@ -74,6 +74,10 @@ export function fluxHref(id: string): string {
   return `/admin/flux/${encodeURIComponent(id)}`;
 }
 
+export function raccordementHref(id: string): string {
+  return `/admin/raccordements/${encodeURIComponent(id)}`;
+}
+
 /** A partenaire as people know it: its name and its code application; by its id when it has none. */
 export function partenaireName(partenaires: Partenaires, id: string): Html {
   const known = partenaires.get(id);

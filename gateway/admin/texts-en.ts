@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The words of the desk, in English. Domain nouns (flux, facture, constat) stay what the specifications call them. */
+
+import { as2En, evenementsAs2En } from './texts-as2.ts';
 import type { Texts } from './texts-fr.ts';
 import { suiviEn } from './texts-suivi.ts';
 import { troubleEn } from './texts-trouble.ts';
@@ -18,7 +20,9 @@ export const en: Texts = {
     flux: 'Flux',
     lots: 'Batches',
     cycles: 'Lifecycles',
+    messages: 'Messages',
     alertes: 'Alerts',
+    raccordements: 'Raccordements',
     queues: 'Queues',
     bullmq: 'BullMQ',
   },
@@ -81,10 +85,12 @@ export const en: Texts = {
     'depot.supprime': 'Deposit removed by the partenaire',
     'flux.repris': 'Work offered again',
     'flux.supprime-par-le-partenaire': 'Removed by the partenaire',
+    ...evenementsAs2En,
   },
   units: { bytes: ['B', 'kB', 'MB', 'GB'], day: 'd', hour: 'h', minute: 'min', second: 's' },
   none: '–',
   suivi: suiviEn,
+  as2: as2En,
   trouble: troubleEn,
   login: {
     title: 'Enter the desk',

@@ -4,6 +4,7 @@ import type { Gravite } from '../domain/constat.ts';
 import type { StatutFacture } from '../domain/facture.ts';
 import type { Protocole, Sens, StatutFluxEmis, StatutFluxRecu } from '../domain/flux.ts';
 import type { Etape } from '../ports/work.ts';
+import { as2Fr, evenementsAs2Fr } from './texts-as2.ts';
 import { suiviFr } from './texts-suivi.ts';
 import { troubleFr } from './texts-trouble.ts';
 
@@ -81,6 +82,7 @@ const evenements: Record<string, string> = {
   'depot.supprime': 'Dépôt supprimé par le partenaire',
   'flux.repris': 'Travail relancé',
   'flux.supprime-par-le-partenaire': 'Supprimé par le partenaire',
+  ...evenementsAs2Fr,
 };
 
 export const fr = {
@@ -97,7 +99,9 @@ export const fr = {
     flux: 'Flux',
     lots: 'Lots',
     cycles: 'Cycles de vie',
+    messages: 'Messages',
     alertes: 'Alertes',
+    raccordements: 'Raccordements',
     queues: 'Files d’attente',
     bullmq: 'BullMQ',
   },
@@ -115,6 +119,7 @@ export const fr = {
   units: { bytes: ['o', 'Ko', 'Mo', 'Go'], day: 'j', hour: 'h', minute: 'min', second: 's' },
   none: '–',
   suivi: suiviFr,
+  as2: as2Fr,
   trouble: troubleFr,
   login: {
     title: 'Connexion au bureau',

@@ -71,6 +71,7 @@ export const troubleFr: TroubleTexts = {
     LIVRAISON_INJOIGNABLE: 'Le serveur du partenaire n’a pas répondu, ou a coupé la ligne.',
     LIVRAISON_REFUSEE:
       'Le serveur du partenaire a refusé le dépôt\u00A0: clé d’hôte, identité, droits ou dossier à vérifier.',
+    ACCUSE_ATTENDU: 'Le flux a été remis, et son accusé n’est pas encore revenu\u00A0: il est attendu.',
     CONFIG: 'La configuration se contredit, ou nomme ce qui n’existe pas\u00A0: la corriger, puis rejouer.',
     SHUTTING_DOWN: 'La passerelle s’arrêtait.',
     BUG: 'Une erreur de la passerelle elle-même a interrompu le traitement\u00A0: elle est consignée entière.',
@@ -122,6 +123,7 @@ export const troubleEn: TroubleTexts = {
     LIVRAISON_INJOIGNABLE: 'The server of the partenaire did not answer, or cut the line.',
     LIVRAISON_REFUSEE:
       'The server of the partenaire refused the deposit: check host key, identity, rights and folder.',
+    ACCUSE_ATTENDU: 'The flux was handed over, and its receipt has not come back yet: it is awaited.',
     CONFIG:
       'The configuration contradicts itself, or names what does not exist: mend it, then replay the flux.',
     SHUTTING_DOWN: 'The gateway was stopping.',

@@ -3,7 +3,7 @@
 import { type Alerte, codesAlerte } from '../../ports/alertes.ts';
 import { type Html, hrefOf, html, type Renderable } from '../html.ts';
 import { actionForm, liveSign, notice, renderPage } from '../layout.ts';
-import { badge, fluxHref, instant } from '../parts.ts';
+import { badge, fluxHref, instant, raccordementHref } from '../parts.ts';
 import type { Visit } from '../visit.ts';
 
 export interface AlertesModel {
@@ -62,9 +62,12 @@ function state(visit: Visit, { id, code, traiteeLe, traiteePar }: Alerte): Html 
   );
 }
 
-/** A flux named in the detail leads to its page. */
+/** A flux named in the detail leads to its page, and so does what the word before it calls a raccordement. */
 function linked(detail: string): readonly Renderable[] {
-  return detail
-    .split(/\b([0-7][0-9A-HJKMNP-TV-Z]{25})\b/)
-    .map((part, i) => (i % 2 === 1 ? html`<a href="${fluxHref(part)}"><code>${part}</code></a>` : part));
+  const parts = detail.split(/\b([0-7][0-9A-HJKMNP-TV-Z]{25})\b/);
+  return parts.map((part, i) => {
+    if (i % 2 === 0) return part;
+    const href = parts[i - 1]?.endsWith('raccordement ') === true ? raccordementHref(part) : fluxHref(part);
+    return html`<a href="${href}"><code>${part}</code></a>`;
+  });
 }

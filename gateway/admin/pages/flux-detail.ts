@@ -3,17 +3,27 @@
 import type { Facture } from '../../domain/facture.ts';
 import type { Raccordement } from '../../domain/raccordement.ts';
 import type { ConstatRecord, EventRecord, FluxRecord } from '../../ports/journal.ts';
+import type { MessageRecord } from '../../ports/messages.ts';
 import { type Html, hrefOf, html, type Renderable } from '../html.ts';
 import type { IncidentCause } from '../incident.ts';
 import { actionForm, liveSign, notice, renderPage } from '../layout.ts';
 import type { Partenaires } from '../partenaires.ts';
-import { factureBadge, fluxBadge, fluxHref, instant, labelOfCode, partenaireName } from '../parts.ts';
+import {
+  factureBadge,
+  fluxBadge,
+  fluxHref,
+  instant,
+  labelOfCode,
+  partenaireName,
+  raccordementHref,
+} from '../parts.ts';
 import { answersAlone, type Suivi } from '../suivi.ts';
 import type { Visit } from '../visit.ts';
 import { renderConstats } from './constats.ts';
 import { renderCyclesDeFactures } from './cycle-factures.ts';
 import { renderCarried, renderEnvois } from './envois.ts';
 import { renderIncident } from './incident.ts';
+import { renderMessages } from './messages.ts';
 import { renderTimeline } from './timeline.ts';
 
 export interface FluxDetailModel {
@@ -23,6 +33,8 @@ export interface FluxDetailModel {
   readonly constats: readonly ConstatRecord[];
   readonly events: readonly EventRecord[];
   readonly answers: readonly FluxRecord[];
+  /** That carried it, where its protocole has messages. */
+  readonly messages: readonly MessageRecord[];
   readonly partenaires: Partenaires;
   /** Why, when it is INCIDENTE. */
   readonly incident: IncidentCause | undefined;
@@ -53,6 +65,7 @@ ${isReceived && factures(visit, model.factures)}
 ${isReceived && model.factures.length > 0 && renderCyclesDeFactures(visit, model.suivi)}
 ${isReceived ? renderEnvois(visit, model.suivi.envois) : renderCarried(visit, model.suivi.portes)}
 ${(isReceived || model.constats.length > 0) && renderConstats(visit, model.constats, model.factures)}
+${renderMessages(visit, model.messages)}
 ${renderTimeline(visit, model.events)}
 </div>`,
   });
@@ -73,7 +86,12 @@ function identity(visit: Visit, { flux, raccordement, partenaires }: FluxDetailM
       texts.list.partenaire,
       html`<a href="${hrefOf('/admin/flux', { partenaire: flux.partenaire })}">${partenaireName(partenaires, flux.partenaire)}</a>`,
     ],
-    [t.raccordement, raccordement?.nom ?? flux.raccordement],
+    [
+      t.raccordement,
+      raccordement === undefined
+        ? flux.raccordement
+        : html`<a href="${raccordementHref(raccordement.id)}">${raccordement.nom}</a>`,
+    ],
     [t.protocole, texts.protocoles[flux.protocole]],
     [texts.list.size, figures.size(flux.sizeBytes)],
     [t.created, instant(visit, flux.creeLe)],

@@ -5,12 +5,13 @@ import type { Sens } from '../../domain/flux.ts';
 import type { Partenaire } from '../../domain/partenaire.ts';
 import type { FluxRecord } from '../../ports/journal.ts';
 import type { FluxQuery } from '../flux-query.ts';
-import { type Html, hrefOf, html, type Renderable } from '../html.ts';
+import { type Html, hrefOf, html } from '../html.ts';
 import { liveSign, renderPage } from '../layout.ts';
 import type { Partenaires } from '../partenaires.ts';
 import { fluxTable } from '../parts.ts';
 import { statutsOf } from '../state.ts';
 import type { Visit } from '../visit.ts';
+import { field, option, type Pages, pager } from './filters.ts';
 
 export interface FluxListModel {
   /** The filters as asked, to fill the form again and to build the links. */
@@ -34,7 +35,7 @@ export function renderFluxList(visit: Visit, model: FluxListModel): Html {
 ${filters(visit, model)}
 <section class="panel" id="liste"${isFirstPage && html` data-live-region`} aria-label="${list.title}">
 ${model.rows.length === 0 ? emptyList(visit, model.query) : fluxTable(visit, list.title, model)}
-${pager(visit, model)}
+${pager(visit, pagesOf(model))}
 </section>`,
   });
 }
@@ -57,14 +58,6 @@ ${field('partenaire', list.partenaire, html`<select id="partenaire" name="parten
 </form>`;
 }
 
-function field(id: string, label: string, control: Renderable): Html {
-  return html`<div class="field field-${id}"><label for="${id}">${label}</label>${control}</div>`;
-}
-
-function option(value: string, label: string, chosen: string | undefined): Html {
-  return html`<option value="${value}"${value === chosen && html` selected`}>${label}</option>`;
-}
-
 /** The one filtered by is always among them, by its id when nobody knows it. */
 function partenaireOptions(partenaires: Partenaires, chosen: string | undefined): Html {
   const listed = [...partenaires.values()].slice(0, partenairesLimit);
@@ -80,13 +73,10 @@ function emptyList({ texts: { list } }: Visit, query: FluxQuery): Html {
   return html`<div class="empty"><p>${list.emptyYet}</p><p>${list.emptyHint}</p></div>`;
 }
 
-function pager({ texts: { list } }: Visit, { query, rows, hasOlder }: FluxListModel): Html | false {
+function pagesOf({ query, rows, hasOlder }: FluxListModel): Pages {
   const last = rows.at(-1);
-  const older = hasOlder && last !== undefined && hrefOf('/admin/flux', { ...query, before: last.id });
-  const newest = query.before !== undefined && hrefOf('/admin/flux', { ...query, before: undefined });
-  if (older === false && newest === false) return false;
-  return html`<nav class="pager" aria-label="${list.pages}">
-${newest !== false && html`<a class="button quiet" href="${newest}">${list.newest}</a>`}
-${older !== false && html`<a class="button" rel="next" href="${older}">${list.older}</a>`}
-</nav>`;
+  return {
+    older: hasOlder && last !== undefined && hrefOf('/admin/flux', { ...query, before: last.id }),
+    newest: query.before !== undefined && hrefOf('/admin/flux', { ...query, before: undefined }),
+  };
 }

@@ -88,11 +88,12 @@ async function findFlux(
 
 async function around(flux: FluxRecord, { deps: { journal, queue }, partenaires: readPartenaires }: Desk) {
   const { id, raccordement } = flux;
-  const [factures, constats, events, answers, found, partenaires, dead] = await Promise.all([
+  const [factures, constats, events, answers, messages, found, partenaires, dead] = await Promise.all([
     journal.factures(id),
     journal.constats(id),
     journal.events(id),
     journal.answers(id),
+    journal.messages.deFlux(id),
     journal.raccordements.find(raccordement),
     readPartenaires(),
     flux.statut === 'INCIDENTE' ? orSilence(queue.dead(deadLimit)) : undefined,
@@ -100,7 +101,7 @@ async function around(flux: FluxRecord, { deps: { journal, queue }, partenaires:
   const suivi = await readSuivi(flux, factures, journal);
   const ofFlux = dead?.find((work) => work.flux === id);
   const incident = flux.statut === 'INCIDENTE' ? causeOf({ constats, events, dead: ofFlux }) : undefined;
-  return { factures, constats, events, answers, raccordement: found, partenaires, incident, suivi };
+  return { factures, constats, events, answers, messages, raccordement: found, partenaires, incident, suivi };
 }
 
 /** As stored, never as something to display: a browser must not run what a partenaire sent. */

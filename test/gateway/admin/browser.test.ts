@@ -3,7 +3,9 @@ import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type OpenDesk, openDesk } from '../../../gateway/admin/index.ts';
+import { identiteDeTest } from '../../support/as2-keys.ts';
 import { chromiumInstalled, openChromium } from '../../support/chromium.ts';
+import { addMessage, raccordementAs2 } from '../../support/desk-as2.ts';
 import { createStory, type Story } from '../../support/desk-story.ts';
 
 describe.skipIf(!chromiumInstalled)('in Chromium (skipped when chromium is not installed)', () => {
@@ -108,6 +110,17 @@ describe.skipIf(!chromiumInstalled)('in Chromium (skipped when chromium is not i
     await page.context().close();
   });
 
+  test('there is room between the two panels of a raccordement', async () => {
+    story.suivi.raccordements.push(raccordementAs2([identiteDeTest('court')]));
+    const page = await enter();
+    await page.goto(`http://127.0.0.1:${desk.port}/admin/raccordements/dupont`);
+    const [first, second] = await page
+      .locator('#raccordement > .panel')
+      .evaluateAll((panels) => panels.map((panel) => panel.getBoundingClientRect()));
+    expect((second?.top ?? 0) - (first?.bottom ?? 0)).toBeGreaterThan(10);
+    await page.context().close();
+  });
+
   test('an incident is replayed with JavaScript off', async () => {
     const page = await enter({ javaScriptEnabled: false });
     await page.goto(`http://127.0.0.1:${desk.port}/admin/flux/${story.incident.id}`);
@@ -129,12 +142,19 @@ describe.skipIf(!chromiumInstalled)('in Chromium (skipped when chromium is not i
   ] as const)(
     'in %s at %d pixels every page is legible, named, and no wider than the window',
     async (scheme, width) => {
+      story.suivi.raccordements.push(raccordementAs2([identiteDeTest('court')]));
+      addMessage(story, {
+        entetes: { 'as2-from': 'A', 'as2-to': 'B', 'message-id': `<${'x'.repeat(200)}>` },
+      });
       const page = await enter({ colorScheme: scheme, viewport: { width, height: 800 } });
       const paths = [
         '',
         '/flux',
         `/flux/${story.partial.id}`,
         `/flux/${story.incident.id}`,
+        '/messages',
+        '/raccordements',
+        '/raccordements/dupont',
         '/files',
         '/nothing',
       ];

@@ -39,6 +39,17 @@ describe('the alertes', () => {
     expect((await visitor.get('/admin/alertes?voir=toutes')).body).toContain('PURGE-PROCHE');
   });
 
+  test('lead to the raccordement that they call so', async () => {
+    const id = '01KAMZ8Q4T5V6W7X8Y9ZRACC0R';
+    const [, open] = story.suivi.alertes;
+    if (open !== undefined) {
+      const detail = `raccordement ${id} (Dupont) : 5 messages en une heure`;
+      story.suivi.alertes.push({ ...open, id: 99, code: 'MESSAGES-REFUSES', detail });
+    }
+    const { body } = await visitor.get('/admin/alertes');
+    expect(body).toContain(`raccordement <a href="/admin/raccordements/${id}">`);
+  });
+
   test('are treated once, by whom is kept, and the count goes down', async () => {
     const answer = await visitor.post('/admin/alertes/2/traiter');
     expect(answer.statusCode).toBe(303);
