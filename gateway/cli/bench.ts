@@ -32,7 +32,9 @@ interface CommandOptions {
 export function addBenchCommand(program: Command): void {
   program
     .command('bench [name]')
-    .description('run the benchmarks (road, queue, validate, large) / mesures de performance')
+    .description(
+      'run the benchmarks (road, queue, validate, large, annuaire, uniqueness, as2) / mesures de performance',
+    )
     .option('--invoices <n>', 'validate: how many are judged to see whether memory stays flat')
     .option('--json', 'only JSON lines')
     .action((name: string | undefined, options: CommandOptions) =>

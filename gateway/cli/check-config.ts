@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-/** `raccord check-config`: parses the configuration and prints the result, without its secrets. */
+/** `raccord check-config`: parses the configuration and prints the result, without its secrets; then what was found wrong. */
 import type { Command } from 'commander';
 import { loadConfig, printConfig, processEnvironment } from '../config.ts';
+import { checkAs2 } from './as2-check.ts';
 import { exitCodes, runCommand } from './exit.ts';
+import type { Finding } from './findings.ts';
 
 export function addCheckConfigCommand(program: Command): void {
   program
@@ -15,7 +17,13 @@ export function addCheckConfigCommand(program: Command): void {
         console.log(
           options.json ? JSON.stringify(printConfig(config)) : JSON.stringify(printConfig(config), null, 2),
         );
-        return exitCodes.ok;
+        return sayFindings(await checkAs2(config, new Date()));
       }, options.json),
     );
+}
+
+/** Last, and on stderr: what is printed is the configuration, and it is long. */
+function sayFindings(all: readonly (Finding & { readonly key: string })[]): number {
+  for (const { state, key, detail } of all) if (state !== 'ok') console.error(`raccord: ${key}: ${detail}`);
+  return all.some(({ state }) => state === 'bad') ? exitCodes.negative : exitCodes.ok;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** `raccord doctor`: ports, keys, disk, Redis, journal, clock; each by name, with what to do. */
+/** `raccord doctor`: ports, keys, certificates, disk, Redis, journal, clock; each by name, with what to do. */
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, open, rm, stat, statfs } from 'node:fs/promises';
@@ -8,18 +8,14 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { probeRedis } from '../../queues/work/probe.ts';
 import { type Config, loadConfig, processEnvironment } from '../config.ts';
+import { checkIdentites, checkPorts } from './as2-check.ts';
 import { describeError, exitCodes, runCommand } from './exit.ts';
 import { exists } from './files.ts';
+import { bad, type Finding, ok, warning } from './findings.ts';
 import { formatTable, printJson } from './output.ts';
 import { journalFile, withTools } from './tools.ts';
 
-interface Finding {
-  readonly name: string;
-  readonly state: 'ok' | 'warning' | 'bad';
-  readonly detail: string;
-}
-
-type Diagnosis = (config: Config) => Promise<Omit<Finding, 'name'>>;
+type Diagnosis = (config: Config) => Promise<Finding>;
 
 /** A clock older than this release is wrong: certificates and dates of factures would be judged by it. */
 const earliestPlausible = new Date('2026-11-01T00:00:00Z');
@@ -37,6 +33,12 @@ const diagnoses: Readonly<Record<string, Diagnosis>> = {
   fsync: checkFsync,
   journal: checkJournal,
   'sftp port': (config) => checkPort(config.sftp.host, config.sftp.port),
+  'as2 port': async ({ as2 }) =>
+    as2.enabled && as2.port !== null ? checkPort(as2.host, as2.port) : ok('not served'),
+  'as2 tls port': async ({ as2 }) =>
+    as2.enabled && as2.tls.enabled ? checkPort(as2.host, as2.tls.port) : ok('not served'),
+  'as2 client certificates': async (config) => checkPorts(config),
+  'as2 identities': (config) => checkIdentites(config, new Date()),
   'admin port': (config) => checkPort(config.admin.host, config.admin.port),
   'host key': checkHostKeys,
   redis: async ({ queue }) => {
@@ -60,7 +62,7 @@ export function addDoctorCommand(program: Command): void {
 
 async function doctor(json: boolean): Promise<number> {
   const config = loadConfig({ env: processEnvironment() });
-  const findings: Finding[] = [];
+  const findings: (Finding & { readonly name: string })[] = [];
   for (const [name, diagnose] of Object.entries(diagnoses)) {
     const finding = await diagnose(config).catch((error: unknown) => bad(describeError(error)));
     findings.push({ name, ...finding });
@@ -76,7 +78,7 @@ async function doctor(json: boolean): Promise<number> {
   return findings.some((one) => one.state === 'bad') ? exitCodes.negative : exitCodes.ok;
 }
 
-async function checkData({ data }: Config): Promise<Omit<Finding, 'name'>> {
+async function checkData({ data }: Config): Promise<Finding> {
   await mkdir(data.directory, { recursive: true, mode: 0o700 });
   const mode = (await stat(data.directory)).mode & 0o777;
   return (mode & 0o077) === 0
@@ -84,7 +86,7 @@ async function checkData({ data }: Config): Promise<Omit<Finding, 'name'>> {
     : warning(`${data.directory} is open to others (${mode.toString(8)}): chmod 700`);
 }
 
-async function checkDisk({ data, reception }: Config): Promise<Omit<Finding, 'name'>> {
+async function checkDisk({ data, reception }: Config): Promise<Finding> {
   const { bavail, bsize } = await statfs(data.directory);
   const freeBytes = bavail * bsize;
   const detail = `${Math.floor(freeBytes / 1024 ** 2)} MiB free`;
@@ -93,7 +95,7 @@ async function checkDisk({ data, reception }: Config): Promise<Omit<Finding, 'na
     : bad(`${detail}: under the floor, deposits are refused`);
 }
 
-async function checkFsync({ data }: Config): Promise<Omit<Finding, 'name'>> {
+async function checkFsync({ data }: Config): Promise<Finding> {
   const path = join(data.directory, `.doctor-${randomBytes(6).toString('hex')}`);
   const file = await open(path, 'wx', 0o600);
   const started = performance.now();
@@ -111,14 +113,14 @@ async function checkFsync({ data }: Config): Promise<Omit<Finding, 'name'>> {
   return eachMs < slowFsyncMs ? ok(detail) : warning(`${detail}: acknowledgements will be slow`);
 }
 
-async function checkJournal(config: Config): Promise<Omit<Finding, 'name'>> {
+async function checkJournal(config: Config): Promise<Finding> {
   if (!(await exists(journalFile(config)))) return ok('none yet: made at the first start');
   return withTools(async ({ journal }) =>
     (await journal.ping()) ? ok(journalFile(config)) : bad('no durable write'),
   );
 }
 
-async function checkPort(host: string, port: number): Promise<Omit<Finding, 'name'>> {
+async function checkPort(host: string, port: number): Promise<Finding> {
   if (port === 0) return ok('any free port');
   const server = createServer();
   try {
@@ -132,22 +134,10 @@ async function checkPort(host: string, port: number): Promise<Omit<Finding, 'nam
   }
 }
 
-async function checkHostKeys({ sftp }: Config): Promise<Omit<Finding, 'name'>> {
+async function checkHostKeys({ sftp }: Config): Promise<Finding> {
   const [first] = sftp.hostKeys;
   if (first === undefined || !(await exists(first))) return ok('none yet: made at the first start');
   const mode = (await stat(first)).mode & 0o777;
   if ((mode & 0o077) !== 0) return bad(`${first} may be read by others (${mode.toString(8)}): chmod 600`);
   return ok(first);
-}
-
-function ok(detail: string): Omit<Finding, 'name'> {
-  return { state: 'ok', detail };
-}
-
-function warning(detail: string): Omit<Finding, 'name'> {
-  return { state: 'warning', detail };
-}
-
-function bad(detail: string): Omit<Finding, 'name'> {
-  return { state: 'bad', detail };
 }

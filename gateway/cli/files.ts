@@ -2,12 +2,38 @@
 /** Small questions to the file system that several commands ask. */
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { Failure } from '../domain/failure.ts';
 
 export async function exists(path: string): Promise<boolean> {
   return stat(path).then(
     () => true,
     () => false,
   );
+}
+
+/** Its size in bytes. @throws RangeError when it is not there, cannot be looked at, or is no file. */
+export async function fileSizeOf(path: string): Promise<number> {
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR')
+      throw new RangeError(`${path} n'existe pas / does not exist`);
+    throw new RangeError(`${path} ne se lit pas / cannot be read: ${error.code ?? error.message}`);
+  });
+  if (!found.isFile()) throw new RangeError(`${path} n'est pas un fichier / is no file`);
+  return found.size;
+}
+
+/** `writing` makes a new file at `path` (flag `wx`). @throws Failure CONFIG when something stands there already. */
+export async function refuseExisting(path: string, writing: () => Promise<void>): Promise<void> {
+  try {
+    await writing();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    throw new Failure(
+      'CONFIG',
+      `${path} existe déjà, donnez un autre nom / exists: nothing is overwritten, give another name`,
+      error,
+    );
+  }
 }
 
 /** Longest chain of folders that is made at once. */

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The `raccord` command: what an operator can ask, in one list. Entered from `bin/raccord.js`. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
-import { packageRoot } from '../package-root.ts';
+import { packageVersion } from '../package-root.ts';
 import { exitCodes } from './exit.ts';
 
 /**
@@ -23,8 +21,10 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
   alertes: async () => (await import('./alertes-commands.ts')).addAlertesCommands,
   queue: async () => (await import('./queue-commands.ts')).addQueueCommands,
   raccordement: async () => (await import('./raccordement-commands.ts')).addRaccordementCommands,
+  as2: async () => (await import('./as2-commands.ts')).addAs2Commands,
   annuaire: async () => (await import('./annuaire-commands.ts')).addAnnuaireCommands,
   journal: async () => (await import('./journal-commands.ts')).addJournalCommands,
+  cert: async () => (await import('./cert-commands.ts')).addCertCommands,
   demo: async () => (await import('./demo/index.ts')).addDemoCommand,
   bench: async () => (await import('./bench.ts')).addBenchCommand,
 };
@@ -45,7 +45,7 @@ async function buildProgram(args: readonly string[]): Promise<Command> {
     .description(
       'EDI file-exchange gateway for French e-invoicing / passerelle EDI de facturation électronique',
     )
-    .version(version())
+    .version(packageVersion())
     .showHelpAfterError('(raccord --help for the list of commands)');
   const called = args[0] ?? '';
   const names = Object.hasOwn(commands, called) ? [called] : Object.keys(commands);
@@ -58,9 +58,4 @@ async function buildProgram(args: readonly string[]): Promise<Command> {
 function throwUsage(command: Command): void {
   command.exitOverride();
   for (const sub of command.commands) throwUsage(sub);
-}
-
-function version(): string {
-  const text = readFileSync(join(packageRoot(), 'package.json'), 'utf8');
-  return (JSON.parse(text) as { readonly version: string }).version;
 }

@@ -2,7 +2,7 @@
 /** What the commands print: tables for people, one JSON line for programs, progress with counts and ETA. */
 
 /** What would move the cursor, end a line or turn its direction: control characters, separators, bidirectional marks. */
-const unprintable = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+const unprintable = /[\p{Cc}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
 /** A cell may hold a name that somebody else chose: it stays one cell of one line. `\u001b` stands for ESC. Pure. */
 function escapeUnprintable(text: string): string {

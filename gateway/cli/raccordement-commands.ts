@@ -46,11 +46,12 @@ function addCreate(group: Command): void {
   const command = group
     .command('create')
     .alias('add')
-    .description('create a raccordement over SFTP / crée un raccordement en SFTP')
+    .description('create a raccordement over SFTP or AS2 / crée un raccordement en SFTP ou en AS2')
     .requiredOption('--nom <nom>', 'name of the raccordement, at most 100 characters')
     .requiredOption('--application <code>', 'code application, 6 digits or capitals; at an AMONT, ours there')
     .option('--systeme <systeme>', 'CPRO, PA_CPRO or PPF', 'CPRO')
-    .option('--role <role>', 'PARTENAIRE, or AMONT: a system of which we are the partenaire', 'PARTENAIRE');
+    .option('--role <role>', 'PARTENAIRE, or AMONT: a system of which we are the partenaire', 'PARTENAIRE')
+    .option('--protocole <protocole>', 'sftp, or as2: it sends us messages', 'sftp');
   addTermsOptions(command)
     .option('--json', 'one JSON object')
     .action((options: CreateOptions) => runCommand(() => create(options), options.json));
@@ -63,8 +64,13 @@ function addModify(group: Command): void {
     .option('--nom <nom>', 'never changes')
     .option('--application <code>', 'never changes')
     .option('--systeme <systeme>', 'never changes')
-    .option('--role <role>', 'never changes');
+    .option('--role <role>', 'never changes')
+    .option('--protocole <protocole>', 'never changes');
   addTermsOptions(command)
+    .option(
+      '--retirer-certificat <empreinte...>',
+      'AS2: takes a certificate away, by the start of its SHA-256',
+    )
     .option('--activer', 'put it in force again at once / le remet en service aussitôt')
     .option('--json', 'one JSON object')
     .addHelpText('after', aucunHelp)

@@ -2,6 +2,7 @@
 /** `raccord start`: runs the gateway until it is told to stop, and says how to try it. */
 import { basename, dirname, relative } from 'node:path';
 import type { Command } from 'commander';
+import type { As2EnService } from '../as2.ts';
 import { type Config, loadConfig, processEnvironment } from '../config.ts';
 import { Failure } from '../domain/failure.ts';
 import { type Gateway, startGateway } from '../main.ts';
@@ -32,6 +33,7 @@ async function start(json: boolean): Promise<number> {
   if (json)
     printJson({
       sftp: gateway.sftp,
+      ...(gateway.as2 === undefined ? {} : { as2: placeOf(gateway.as2) }),
       admin: gateway.admin,
       login: gateway.loginUrl(),
       queue: gateway.queueDriver,
@@ -44,11 +46,21 @@ async function start(json: boolean): Promise<number> {
   return reason === 'bug' ? exitCodes.negative : exitCodes.ok;
 }
 
+function placeOf({ host, port, tlsPort, chemin, identifiant }: As2EnService) {
+  return { host, port, ...(tlsPort === undefined ? {} : { tlsPort }), chemin, identifiant };
+}
+
 /** Names the key to change when a port is taken; any other error as it is. */
-function explainPort(error: unknown, { sftp, admin }: Config): unknown {
+function explainPort(error: unknown, { sftp, as2, admin }: Config): unknown {
   const { code, port } = error as NodeJS.ErrnoException & { readonly port?: number };
   if (code !== 'EADDRINUSE' || port === undefined) return error;
-  const keys = [...(sftp.port === port ? ['sftp.port'] : []), ...(admin.port === port ? ['admin.port'] : [])];
+  const known: readonly (readonly [string, number | null])[] = [
+    ['sftp.port', sftp.port],
+    ['admin.port', admin.port],
+    ['as2.port', as2.enabled ? as2.port : null],
+    ['as2.tls.port', as2.enabled && as2.tls.enabled ? as2.tls.port : null],
+  ];
+  const keys = known.flatMap(([key, taken]) => (taken === port ? [key] : []));
   const message = `port ${port} is in use: stop what listens there, or set ${keys.join(' or ')} in raccord.yaml`;
   return new Failure('CONFIG', message, error);
 }
@@ -88,13 +100,14 @@ function watchBugs(logger: Logger): Promise<'bug'> {
 
 /** What a person reads after `npm start`: where it listens, the exact command to try, the way in. */
 function banner(gateway: Gateway, sampleIsNew: boolean): string {
-  const { sftp, demo, queueDriver } = gateway;
+  const { sftp, as2, demo, demoAs2, queueDriver } = gateway;
   const queue = queueDriver === 'journal' ? 'journal driver (no Redis configured)' : 'BullMQ';
   const lines = [
     '',
     '  Raccord is ready / Raccord est prêt',
     '',
     `    SFTP    ${sftp.host}:${sftp.port}`,
+    ...(as2 === undefined ? [] : linesOfAs2(as2)),
     `    Desk    ${gateway.loginUrl()}   (one-time link / lien à usage unique)`,
     `    Queue   ${queue}`,
     '',
@@ -111,9 +124,29 @@ function banner(gateway: Gateway, sampleIsNew: boolean): string {
       lines.push('', '  Then collect its compte rendu / puis retirer son compte rendu :', '');
       lines.push(`    echo "get /out/* ${here(dirname(dirname(demo.samplePath)))}/" | ${sftpCommand}`);
     }
+    if (demoAs2 !== undefined) {
+      const { scriptPath, readmePath } = demoAs2;
+      lines.push('', '  Or over AS2, with openssl and curl / ou en AS2 :', '');
+      lines.push(`    ${runnable(here(scriptPath))}`, '', `  (${here(readmePath)})`);
+    }
     lines.push('');
   }
   return lines.join('\n');
+}
+
+/** Without HTTP, `port` is that of HTTPS. Pure. */
+export function linesOfAs2({ host, port, tlsPort, chemin, identifiant }: As2EnService): readonly string[] {
+  const name = host.includes(':') ? `[${host}]` : host;
+  const urls = [
+    ...(port === tlsPort ? [] : [`http://${name}:${port}${chemin}`]),
+    ...(tlsPort === undefined ? [] : [`https://${name}:${tlsPort}${chemin}`]),
+  ];
+  return urls.map((url, i) => `    ${i === 0 ? 'AS2' : '   '}     ${url}   (${identifiant})`);
+}
+
+/** A shell looks for a bare name elsewhere. */
+function runnable(path: string): string {
+  return path.includes('/') ? path : `./${path}`;
 }
 
 /** Relative to where the person stands, unless that only climbs. */

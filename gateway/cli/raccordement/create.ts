@@ -10,9 +10,11 @@ import type { Journal } from '../../ports/journal.ts';
 import { exitCodes } from '../exit.ts';
 import { printJson } from '../output.ts';
 import { systemClock, withTools } from '../tools.ts';
+import { leverEcheances, warningsAs2 } from './as2-warnings.ts';
 import { depositable, sayCodes, secondairesDe } from './codes.ts';
 import type { TermsOptions } from './options.ts';
 import { assertOwnStructures } from './receivers.ts';
+import { printableAs2 } from './show-as2.ts';
 import { parseJours, parseOwnSiret, readTerms, type Terms, type TermsRead, warningsOf } from './terms.ts';
 
 export interface CreateOptions extends TermsOptions {
@@ -20,6 +22,7 @@ export interface CreateOptions extends TermsOptions {
   readonly application: string;
   readonly systeme: string;
   readonly role: string;
+  readonly protocole: string;
   readonly json?: boolean;
 }
 
@@ -30,6 +33,7 @@ const maxNomLength = 100;
 export async function create(options: CreateOptions): Promise<number> {
   const codeApplication = parseCodeApplication(options.application);
   const [systemeEchange, role] = [parseSysteme(options.systeme), parseRole(options.role)];
+  const protocole = parseProtocole(options.protocole);
   const siret = options.siret === undefined ? undefined : parseOwnSiret(options.siret);
   if (options.nom.length > maxNomLength)
     throw new RangeError(`--nom takes at most ${maxNomLength} characters`);
@@ -39,7 +43,9 @@ export async function create(options: CreateOptions): Promise<number> {
     await assertNomFree(journal, options.nom, systemeEchange, known?.id);
     const own = known?.siret === undefined || options.siret !== undefined ? {} : { siret: known.siret };
     const before = firstTerms(systemeEchange, now);
-    const context = { before, systemeEchange, role, journal, lots: config.lots, now };
+    const { identifiant: notreNomAs2, urlPublique: urlPubliqueAs2 } = config.as2;
+    const parts = { systemeEchange, role, protocole, notreNomAs2, urlPubliqueAs2 };
+    const context = { ...parts, before, journal, lots: config.lots, now };
     const terms = await readTerms({ ...options, ...own }, context);
     const shared = await assertOwnStructures(
       { ...present(terms), role, partenaire: known?.id },
@@ -53,14 +59,15 @@ export async function create(options: CreateOptions): Promise<number> {
       nom: options.nom,
       codeApplication,
       systemeEchange,
-      protocole: 'sftp',
+      protocole,
       statut: 'ACTIF',
       valideDu: now,
       delaiStabiliteMs: config.sftp.settleMs,
       ...(role === 'AMONT' ? { role } : {}),
     };
     await journal.saveRaccordement(raccordement, now, 'raccord raccordement create');
-    say(raccordement, [...shared, ...warningsOf(raccordement)], options);
+    await leverEcheances(raccordement, journal, now);
+    say(raccordement, [...shared, ...warningsOf(raccordement), ...warningsAs2(raccordement, now)], options);
     return exitCodes.ok;
   });
 }
@@ -124,13 +131,14 @@ async function savedPartenaire(
 }
 
 function say(raccordement: Raccordement, warnings: readonly string[], { codes, json }: CreateOptions): void {
-  const { id, nom, codesInterface, sftp, role = 'PARTENAIRE' } = raccordement;
+  const { id, nom, codesInterface, sftp, as2, role = 'PARTENAIRE' } = raccordement;
   if (json) {
     const codesSecondaires = Object.fromEntries(codesInterface.map((code) => [code, secondairesDe(code)]));
     const login = sftp?.login;
     printJson({
       id,
       ...(login === undefined ? {} : { login }),
+      ...(as2 === undefined ? {} : { as2: printableAs2(as2, systemClock()) }),
       role,
       codesInterface,
       codesSecondaires,
@@ -139,6 +147,7 @@ function say(raccordement: Raccordement, warnings: readonly string[], { codes, j
     return;
   }
   console.log(`${nom}: ACTIF, ${role}${sftp === undefined ? '' : `, login ${sftp.login}`}`);
+  if (as2 !== undefined) console.log(`  AS2 ${as2.identifiant} → ${as2.notreIdentifiant}, ${as2.preset}`);
   for (const line of sayCodes(codesInterface)) console.log(`  ${line}`);
   if (codes === undefined) console.log('(those whose format is served; --codes gives others)');
   for (const line of warnings) console.error(`raccord: ${line}`);
@@ -152,4 +161,9 @@ function parseSysteme(text: string): SystemeEchange {
 function parseRole(text: string): RoleRaccordement {
   if (text === 'PARTENAIRE' || text === 'AMONT') return text;
   throw new RangeError('--role attend PARTENAIRE ou AMONT / takes PARTENAIRE or AMONT');
+}
+
+function parseProtocole(text: string): 'sftp' | 'as2' {
+  if (text === 'sftp' || text === 'as2') return text;
+  throw new RangeError('--protocole attend sftp ou as2 / takes sftp or as2');
 }

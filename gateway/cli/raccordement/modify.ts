@@ -12,6 +12,7 @@ import type { Journal } from '../../ports/journal.ts';
 import { exitCodes } from '../exit.ts';
 import { printJson } from '../output.ts';
 import { systemClock, type Tools, withTools } from '../tools.ts';
+import { leverEcheances, warningsAs2 } from './as2-warnings.ts';
 import { present } from './create.ts';
 import { findRaccordement } from './find.ts';
 import type { TermsOptions } from './options.ts';
@@ -24,6 +25,7 @@ export interface ModifyOptions extends TermsOptions {
   readonly application?: string;
   readonly systeme?: string;
   readonly role?: string;
+  readonly protocole?: string;
   readonly activer?: boolean;
   readonly json?: boolean;
 }
@@ -45,7 +47,10 @@ export async function modify(text: string, options: ModifyOptions): Promise<numb
     if (options.siret !== undefined) await journal.savePartenaire(partenaire, now);
     await journal.saveRaccordement(after, now, 'raccord raccordement modify');
     const actif: Raccordement = { ...after, statut: 'ACTIF' };
-    if (options.activer) await journal.saveRaccordement(actif, now, 'raccord raccordement modify --activer');
+    if (options.activer) {
+      await journal.saveRaccordement(actif, now, 'raccord raccordement modify --activer');
+      await leverEcheances(actif, journal, now);
+    }
     say(options.activer ? actif : after, shared, options.json === true);
     return exitCodes.ok;
   });
@@ -61,6 +66,7 @@ export function setInForce(text: string, to: 'ACTIF' | 'INACTIF', json: boolean)
     // It may have come to share a structure while it was not in force: said, since putting it back is deliberate.
     const shared = to === 'ACTIF' ? await sharedWith(after, journal, now) : [];
     await journal.saveRaccordement(after, now, `raccord raccordement ${verb}`);
+    await leverEcheances(after, journal, now);
     for (const line of shared) console.error(`raccord: attention : ${line}`);
     if (json) printJson({ id: after.id, statut: to });
     else console.log(`${after.nom}: ${to}`);
@@ -69,8 +75,8 @@ export function setInForce(text: string, to: 'ACTIF' | 'INACTIF', json: boolean)
 }
 
 /** Système d'échange, structure (its code application), protocole, role and nom are what it is. */
-function assertUnchanging({ nom, application, systeme, role }: ModifyOptions): void {
-  const asked = Object.entries({ nom, application, systeme, role }).filter(
+function assertUnchanging({ nom, application, systeme, role, protocole }: ModifyOptions): void {
+  const asked = Object.entries({ nom, application, systeme, role, protocole }).filter(
     ([, value]) => value !== undefined,
   );
   if (asked.length === 0) return;
@@ -81,16 +87,18 @@ function assertUnchanging({ nom, application, systeme, role }: ModifyOptions): v
 }
 
 async function changed(before: Raccordement, options: ModifyOptions, tools: Tools): Promise<Raccordement> {
-  const { systemeEchange, role = 'PARTENAIRE' } = before;
+  const { systemeEchange, protocole, role = 'PARTENAIRE' } = before;
   const { journal, config } = tools;
-  const context = { before, systemeEchange, role, journal, lots: config.lots, now: systemClock() };
+  const { identifiant: notreNomAs2, urlPublique: urlPubliqueAs2 } = config.as2;
+  const parts = { systemeEchange, role, protocole, notreNomAs2, urlPubliqueAs2 };
+  const context = { ...parts, before, journal, lots: config.lots, now: systemClock() };
   const terms = present(await readTerms(options, context));
   return { ...withoutTerms(before), ...terms, statut: 'EN_COURS' };
 }
 
 /** What never changes, and what this command does not touch. */
 function withoutTerms(raccordement: Raccordement): Omit<Raccordement, keyof Terms> {
-  const { sftp, structures, matricule, livraison, collecteCron, lots, relais, ...rest } = raccordement;
+  const { sftp, as2, structures, matricule, livraison, collecteCron, lots, relais, ...rest } = raccordement;
   return rest;
 }
 
@@ -113,15 +121,19 @@ function siretOf(partenaire: Partenaire): Pick<TermsOptions, 'siret'> {
   return partenaire.siret === undefined ? {} : { siret: partenaire.siret };
 }
 
-function refuse({ nom, statut }: Raccordement, verb: string, json: boolean): number {
-  const why = `${nom} est ${statut} : ${verb} impossible / not from ${statut}`;
+function refuse({ id, nom, statut }: Raccordement, verb: string, json: boolean): number {
+  const out =
+    statut === 'EN_COURS'
+      ? `\nd'abord / first: raccord raccordement deactivate ${id} (ou / or activate)`
+      : '';
+  const why = `${nom} est ${statut} : ${verb} impossible / not from ${statut}${out}`;
   if (json) printJson({ error: why, statut });
   else console.error(`raccord: ${why}`);
   return exitCodes.negative;
 }
 
 function say(raccordement: Raccordement, shared: readonly string[], json: boolean): void {
-  const warnings = [...shared, ...warningsOf(raccordement)];
+  const warnings = [...shared, ...warningsOf(raccordement), ...warningsAs2(raccordement, systemClock())];
   if (json) {
     printJson({ id: raccordement.id, statut: raccordement.statut, warnings });
     return;
@@ -130,6 +142,6 @@ function say(raccordement: Raccordement, shared: readonly string[], json: boolea
   for (const line of warnings) console.error(`raccord: ${line}`);
   if (raccordement.statut !== 'EN_COURS') return;
   console.log(
-    `\nEN_COURS : rien n'est échangé jusqu'à « raccord raccordement activate ${raccordement.id} » / nothing is exchanged until then`,
+    `\nEN_COURS : rien n'est échangé ni modifié jusqu'à « raccord raccordement activate ${raccordement.id} » ; --activer le fait d'emblée / nothing is exchanged or changed until then; --activer does it at once`,
   );
 }

@@ -3,9 +3,10 @@
  * Who receives factures for a structure. Two partenaires that receive for one SIRET would each be sent what is the other's,
  * as it happens to come: that is refused where it is written, unless the operator insists.
  */
+
+import { codesDiffusion } from '../../destinataire.ts';
 import { isOpen, type Raccordement } from '../../domain/raccordement.ts';
 import type { Journal } from '../../ports/journal.ts';
-import { codesDiffusion } from '../../suites.ts';
 
 /** What is looked at of a raccordement; without partenaire it is the first of a new one. */
 export type Receiver = Pick<Raccordement, 'codesInterface' | 'structures' | 'role'> & {

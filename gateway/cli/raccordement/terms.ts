@@ -5,9 +5,9 @@
  * The same reading serves a new raccordement and a change of one: what is left unsaid stays as it was.
  */
 import { readFile } from 'node:fs/promises';
-import { isIP } from 'node:net';
 import { parsePublicKey } from '../../../protocols/sftp/keys.ts';
 import type { SystemeEchange } from '../../domain/code-interface.ts';
+import type { Protocole } from '../../domain/flux.ts';
 import type {
   AccesSftp,
   PlanLots,
@@ -17,12 +17,15 @@ import type {
 } from '../../domain/raccordement.ts';
 import { keepsLuhn, parseSiren, parseSiret, type Siret } from '../../domain/structure.ts';
 import type { Journal } from '../../ports/journal.ts';
+import { parseAdresses } from './adresses.ts';
+import { readAccesAs2 } from './as2-acces.ts';
 import { parseCodes } from './codes.ts';
 import { findRaccordement } from './find.ts';
 import { readLivraison } from './livraison.ts';
 import { aucun, type TermsOptions } from './options.ts';
 import { parseCron, readLots } from './plans.ts';
 import { codesDeReception, type Receiver } from './receivers.ts';
+import { assertRole } from './roles.ts';
 
 /** What may be agreed anew. */
 export type Terms = Pick<
@@ -31,6 +34,7 @@ export type Terms = Pick<
   | 'politiqueRetrait'
   | 'valideAu'
   | 'sftp'
+  | 'as2'
   | 'structures'
   | 'matricule'
   | 'livraison'
@@ -49,6 +53,11 @@ export interface TermsContext {
   readonly before: Terms;
   readonly systemeEchange: SystemeEchange;
   readonly role: RoleRaccordement;
+  readonly protocole: Protocole;
+  /** Our AS2 name where none is agreed. */
+  readonly notreNomAs2: string;
+  /** Of the configuration: where asynchronous MDN come back to. */
+  readonly urlPubliqueAs2: string | undefined;
   readonly journal: Pick<Journal, 'raccordements'>;
   /** The gateway's plan of batches. */
   readonly lots: PlanLots;
@@ -63,13 +72,21 @@ const structuresLimit = 5_000;
 
 /** @throws RangeError, one line a trouble, for what cannot be agreed; Failure CONFIG for a relais nobody knows. */
 export async function readTerms(options: TermsOptions, context: TermsContext): Promise<TermsRead> {
-  const { before, role, systemeEchange, journal, lots, now } = context;
+  const { before, role, protocole, systemeEchange, journal, lots, now, notreNomAs2, urlPubliqueAs2 } =
+    context;
   const terms: TermsRead = {
     codesInterface:
       options.codes === undefined ? before.codesInterface : parseCodes(options.codes, systemeEchange),
     politiqueRetrait: parseRetrait(options.retrait) ?? before.politiqueRetrait,
     valideAu: options.jours === undefined ? before.valideAu : parseJours(options.jours, now),
-    sftp: await readAcces(options, before.sftp),
+    sftp: await readAcces(options, before.sftp, options.as2Id ?? before.as2),
+    as2: await readAccesAs2(options, {
+      before: before.as2,
+      notreNom: notreNomAs2,
+      urlPublique: urlPubliqueAs2,
+      journal,
+      now,
+    }),
     structures: readStructures(options, before.structures),
     matricule: readMatricule(options.matricule, before.matricule),
     livraison: await readLivraison(options, before.livraison),
@@ -77,39 +94,9 @@ export async function readTerms(options: TermsOptions, context: TermsContext): P
     lots: readLots(options, before.lots, lots),
     relais: await readRelais(options.relais, before.relais, context),
   };
-  assertRole(role, terms);
+  assertRole(terms, { role, protocole });
   await assertLoginFree(terms.sftp, before.sftp, journal);
   return terms;
-}
-
-/** Who connects to whom: a PARTENAIRE to us, or we push to it; to an AMONT it is always we who connect. */
-function assertRole(role: RoleRaccordement, { sftp, livraison, collecteCron, relais }: TermsRead): void {
-  const unreachable = sftp === undefined && livraison === undefined;
-  const faults: readonly (readonly [RoleRaccordement, boolean, string])[] = [
-    [
-      'AMONT',
-      sftp !== undefined,
-      'un AMONT ne se connecte pas chez nous : ni --login ni --cle / we connect to it',
-    ],
-    [
-      'AMONT',
-      livraison === undefined,
-      'un AMONT demande --livraison-sftp : nous déposons chez lui / is needed',
-    ],
-    ['AMONT', relais !== undefined, '--relais est pour un PARTENAIRE / is for a PARTENAIRE'],
-    [
-      'PARTENAIRE',
-      unreachable,
-      'un PARTENAIRE demande --login et --cle, ou --livraison-sftp / one is needed',
-    ],
-    [
-      'PARTENAIRE',
-      collecteCron !== undefined,
-      '--collecte est pour un AMONT (--role AMONT) / is for an AMONT',
-    ],
-  ];
-  const troubles = faults.filter(([of, isFault]) => of === role && isFault).map(([, , sentence]) => sentence);
-  if (troubles.length > 0) throw new RangeError(troubles.join('\n'));
 }
 
 function parseRetrait(text: string | undefined): Raccordement['politiqueRetrait'] | undefined {
@@ -128,8 +115,11 @@ export function parseJours(text: string, now: Date): Date {
 async function readAcces(
   { login, cle, adresses }: TermsOptions,
   before: AccesSftp | undefined,
+  other: unknown,
 ): Promise<AccesSftp | undefined> {
-  if (login === undefined && cle === undefined && adresses === undefined) return before;
+  // Addresses alone may be those of its other access.
+  const isAdressed = adresses !== undefined && (before !== undefined || other === undefined);
+  if (login === undefined && cle === undefined && !isAdressed) return before;
   const name = login ?? before?.login;
   if (name === undefined) throw new RangeError('--login manque / is missing');
   if (!loginShape.test(name)) throw new RangeError('--login takes 1 to 32 of a-z 0-9 . _ -');
@@ -141,28 +131,6 @@ async function readAcces(
     clesPubliques: keys,
     adresses: parseAdresses(adresses) ?? before?.adresses ?? [],
   };
-}
-
-/** @throws RangeError */
-export function parseAdresses(text: string | undefined): readonly string[] | undefined {
-  if (text === undefined) return undefined;
-  if (text === aucun) return [];
-  const all = text.split(',').map((one) => one.trim());
-  const wrong = all.filter((one) => !isAddressOrBlock(one));
-  if (wrong.length === 0) return all;
-  throw new RangeError(
-    `--adresses attend des adresses IP ou des blocs tels que 192.0.2.0/24, séparés par des virgules / takes IP addresses or CIDR blocks: ${wrong.join(', ')}`,
-  );
-}
-
-/** Bits of an address, by its version. */
-const prefixMost: Readonly<Record<number, number>> = { 4: 32, 6: 128 };
-
-function isAddressOrBlock(text: string): boolean {
-  const [address = '', prefix, ...rest] = text.split('/');
-  const most = prefixMost[isIP(address)];
-  if (most === undefined || rest.length > 0) return false;
-  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= most);
 }
 
 async function readPublicKey(path: string): Promise<string> {

@@ -3,10 +3,10 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parseAdresses } from '../../../gateway/cli/raccordement/adresses.ts';
 import { depositable, parseCodes, secondairesDe } from '../../../gateway/cli/raccordement/codes.ts';
 import { readLivraison } from '../../../gateway/cli/raccordement/livraison.ts';
 import { parseCron, parseFenetre, readLots } from '../../../gateway/cli/raccordement/plans.ts';
-import { parseAdresses } from '../../../gateway/cli/raccordement/terms.ts';
 import { generateSshKeyPair } from '../../../protocols/sftp/keys.ts';
 import { openRaccordCli, type RaccordCli } from '../../support/raccord-cli.ts';
 
