@@ -15,16 +15,8 @@ import type { Gateway } from '../../main.ts';
 import type { FluxRecord } from '../../ports/journal.ts';
 import type { Client } from './clients.ts';
 import { type Correspondant, correspondant, linkToAmont } from './correspondants.ts';
+import { type Etape, expect, step, until } from './etapes.ts';
 import { renumbered } from './scenarios.ts';
-
-export interface Etape {
-  readonly titre: string;
-  readonly client: string;
-  readonly vu: string;
-  readonly delayMs: number;
-  /** Empty when all is as expected. */
-  readonly trouble: string;
-}
 
 export interface Exchange {
   readonly direct: Gateway;
@@ -35,10 +27,6 @@ export interface Exchange {
   readonly supplier: string;
   readonly debtor: string;
 }
-
-/** A step that takes longer than this is a fault. */
-const stepTimeoutMs = 30_000;
-const pollMs = 25;
 
 export async function playExchange(exchange: Exchange): Promise<readonly Etape[]> {
   const { direct, relay, directory } = exchange;
@@ -110,19 +98,8 @@ async function playOnce(playing: Playing): Promise<readonly Etape[]> {
     ['A collects its FEN1200A', first, () => itsStatut(playing, first)],
   ];
   const played: Etape[] = [];
-  for (const [titre, client, run] of steps) played.push(await step(titre, client, run));
+  for (const [titre, client, run] of steps) played.push(await step(titre, client.name, run));
   return played;
-}
-
-async function step(titre: string, client: Client, run: () => Promise<string>): Promise<Etape> {
-  const started = Date.now();
-  const done = { titre, client: client.name };
-  try {
-    return { ...done, vu: await run(), delayMs: Date.now() - started, trouble: '' };
-  } catch (error) {
-    const trouble = error instanceof Error ? error.message : String(error);
-    return { ...done, vu: '-', delayMs: Date.now() - started, trouble };
-  }
 }
 
 async function deposit({ invoice, numero, sender, directory }: Playing, client: Client, name: string) {
@@ -249,18 +226,4 @@ async function untilPassed<Found>(
     await pass();
     return look();
   });
-}
-
-async function until<Found>(what: string, look: () => Promise<Found | undefined>): Promise<Found> {
-  const deadline = Date.now() + stepTimeoutMs;
-  for (;;) {
-    const found = await look();
-    if (found !== undefined) return found;
-    if (Date.now() > deadline) throw new Error(`not within ${stepTimeoutMs / 1000} s: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, pollMs));
-  }
-}
-
-function expect(holds: boolean, otherwise: string): void {
-  if (!holds) throw new Error(otherwise);
 }

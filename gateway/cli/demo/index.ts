@@ -17,9 +17,11 @@ import type { FluxRecord, Journal } from '../../ports/journal.ts';
 import { exitCodes, runCommand } from '../exit.ts';
 import { formatTable, printJson, startProgress } from '../output.ts';
 import { systemClock } from '../tools.ts';
+import { playAs2 } from './as2/index.ts';
 import { type Client, clients } from './clients.ts';
 import { targetOf } from './correspondants.ts';
-import { type Etape, playExchange } from './exchange.ts';
+import type { Etape } from './etapes.ts';
+import { playExchange } from './exchange.ts';
 import { loadMaterial } from './material.ts';
 import { type DemoContext, type Outcome, play } from './run.ts';
 import { buildScenarios } from './scenarios.ts';
@@ -43,24 +45,35 @@ async function demo(json: boolean): Promise<number> {
   const gateway = await startDemoGateway(join(directory, 'var'));
   try {
     const outcomes = await playAll(gateway, directory, json);
-    if (json) for (const outcome of outcomes) printJson(outcome);
-    else printOutcomes(outcomes);
+    show(outcomes, json, printOutcomes);
     const etapes = await playTheExchange(gateway, directory);
-    if (json) for (const etape of etapes) printJson(etape);
-    else printEtapes(etapes);
+    show(etapes, json, (played) => printEtapes('exchange', played));
+    const as2 = await playAs2(gateway, directory, await exchangedFacture());
+    show(as2, json, (played) => printEtapes('AS2', played));
     const good = outcomes.every(({ troubles }) => troubles.length === 0);
-    return good && etapes.every(({ trouble }) => trouble === '') ? exitCodes.ok : exitCodes.negative;
+    return good && [...etapes, ...as2].every(({ trouble }) => trouble === '')
+      ? exitCodes.ok
+      : exitCodes.negative;
   } finally {
     await gateway.close();
     await rm(directory, { recursive: true, force: true });
   }
 }
 
+function show<One extends object>(
+  played: readonly One[],
+  json: boolean,
+  print: (all: readonly One[]) => void,
+): void {
+  if (!json) print(played);
+  else for (const one of played) printJson(one);
+}
+
 /** With a second gateway, that relays to the first one. */
 async function playTheExchange(direct: Gateway, directory: string): Promise<readonly Etape[]> {
   const relay = await startDemoGateway(join(directory, 'relais'), 'RAC001');
   try {
-    const invoice = await readFile(join(packageRoot(), 'fixtures', ...exchangedInvoice));
+    const invoice = await exchangedFacture();
     const [supplier = '', debtor = ''] = [...invoice.toString('utf8').matchAll(sirets)].map(
       ([, siret]) => siret,
     );
@@ -76,6 +89,10 @@ async function playTheExchange(direct: Gateway, directory: string): Promise<read
   } finally {
     await relay.close();
   }
+}
+
+function exchangedFacture(): Promise<Buffer> {
+  return readFile(join(packageRoot(), 'fixtures', ...exchangedInvoice));
 }
 
 /** Nobody else of the demo receives for it. */
@@ -100,6 +117,7 @@ function startDemoGateway(data: string, emetteur?: string): Promise<Gateway> {
     ...(emetteur === undefined ? {} : { emetteur }),
     sftp: { port: 0, settleMs: demoSettleMs },
     admin: { port: 0 },
+    as2: { port: 0 },
   };
   const { RACCORD_REDIS_URL } = processEnvironment();
   const config = loadConfig({ file: false, env: { RACCORD_REDIS_URL }, overrides });
@@ -192,7 +210,7 @@ function printOutcomes(outcomes: readonly Outcome[]): void {
   console.log(`${good} of ${outcomes.length} as expected`);
 }
 
-function printEtapes(etapes: readonly Etape[]): void {
+function printEtapes(what: string, etapes: readonly Etape[]): void {
   const rows = etapes.map((one) => [
     one.trouble === '' ? 'ok' : 'KO',
     one.titre,
@@ -200,11 +218,11 @@ function printEtapes(etapes: readonly Etape[]): void {
     `${one.delayMs} ms`,
     one.vu,
   ]);
-  console.log(`${formatTable(['', 'exchange', 'client', 'delay', 'seen'], rows)}\n`);
+  console.log(`${formatTable(['', what, 'client', 'delay', 'seen'], rows)}\n`);
   for (const one of etapes.filter(({ trouble }) => trouble !== ''))
     console.log(`KO ${one.titre}: ${one.trouble}`);
   const good = etapes.filter(({ trouble }) => trouble === '').length;
-  console.log(`${good} of ${etapes.length} steps of the exchange as expected`);
+  console.log(`${good} of ${etapes.length} steps of ${what} as expected\n`);
 }
 
 /** As many codes as a line of the table can take. */
