@@ -176,6 +176,16 @@ async function deposit({ port, key, session, invoice, acks }: Depositor): Promis
 }
 
 async function startGateway(config: string): Promise<ChildProcess> {
+  const { child, ready } = launchGateway(config);
+  await ready;
+  return child;
+}
+
+/** Started; `ready` fails when it ends before it serves. */
+export function launchGateway(config: string): {
+  readonly child: ChildProcess;
+  readonly ready: Promise<void>;
+} {
   const child = spawn(process.execPath, ['bin/raccord.js', 'start'], {
     env: { ...process.env, RACCORD_CONFIG: config, RACCORD_LOG_LEVEL: 'info', RACCORD_REDIS_URL: undefined },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -186,14 +196,15 @@ async function startGateway(config: string): Promise<ChildProcess> {
     throw new Error(`the gateway ended before it was ready:\n${said.join('').slice(-2_000)}`);
   });
   const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
-  const ready = new Promise<void>((resolve) => {
+  const served = new Promise<void>((resolve) => {
     lines.on('line', (line) => {
       if (line.includes('"gateway.ready"')) resolve();
     });
   });
-  await Promise.race([ready, exited]);
-  exited.catch(() => {}); // From here on, its end is what the harness itself does.
-  return child;
+  const ready = Promise.race([served, exited]);
+  ready.catch(() => {}); // Who kills it while it starts waits for nothing.
+  exited.catch(() => {}); // From there on, its end is what the harness itself does.
+  return { child, ready };
 }
 
 interface Audited {
@@ -203,7 +214,7 @@ interface Audited {
   readonly answers: number;
 }
 
-async function withJournal<T>(file: string, use: (journal: Journal) => Promise<T>): Promise<T> {
+export async function withJournal<T>(file: string, use: (journal: Journal) => Promise<T>): Promise<T> {
   const journal = await openSqliteJournal({ file, logger: createRecorder().logger, clock: () => new Date() });
   try {
     return await use(journal);
@@ -260,7 +271,7 @@ function judge(
   };
 }
 
-async function runCli(config: string, args: readonly string[]): Promise<string> {
+export async function runCli(config: string, args: readonly string[]): Promise<string> {
   const child = spawn(process.execPath, ['bin/raccord.js', ...args], {
     env: { ...process.env, RACCORD_CONFIG: config, RACCORD_LOG_LEVEL: 'error', RACCORD_REDIS_URL: undefined },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -296,6 +307,7 @@ function configText(
     `data: { directory: ${JSON.stringify(join(directory, 'var'))} }`,
     `sftp: { port: ${sftpPort}, settleMs: 40 }`,
     `admin: { port: ${adminPort} }`,
+    'as2: { enabled: false }',
     redisUrl === undefined
       ? 'queue: { driver: journal }'
       : `queue: { redis: { url: ${JSON.stringify(redisUrl)} } }`,

@@ -17,34 +17,16 @@ import { openFileSpool } from '../../queues/spool/index.ts';
 import { createCalendrier } from '../../queues/work/calendrier.ts';
 import { createRecorder } from '../support/recorder.ts';
 import { siretDestinataire, siretFournisseur } from '../support/ubl-invoice.ts';
+import { killerAt, pointOf } from './deadly.ts';
 
-const [directory = '.', member = '', when = '', nth = '1'] = process.argv.slice(2);
-let calls = 0;
-
-/** The same object, whose `name` ends the process before or after its nth call. */
-function deadly<Part extends object>(part: Part, name: string): Part {
-  return new Proxy(part, {
-    get(target, key) {
-      const value = Reflect.get(target, key, target);
-      if (typeof value !== 'function') return value;
-      if (key !== name) return value.bind(target);
-      return async (...given: unknown[]) => {
-        calls += 1;
-        const dies = calls === Number(nth);
-        if (dies && when === 'before') process.kill(process.pid, 'SIGKILL');
-        const answer = await value.apply(target, given);
-        if (dies && when === 'after') process.kill(process.pid, 'SIGKILL');
-        return answer;
-      };
-    },
-  });
-}
+const [directory = '.', ...point] = process.argv.slice(2);
+const deadly = killerAt(pointOf(point));
 
 const { logger, metrics } = createRecorder();
 const clock = () => new Date();
 const opened = await openSqliteJournal({ file: join(directory, 'journal.sqlite'), logger, clock });
-const journal = deadly({ ...opened, envois: deadly(opened.envois, member) }, member);
-const spool = deadly(await openFileSpool({ directory: join(directory, 'spool'), logger }), member);
+const journal = deadly({ ...opened, envois: deadly(opened.envois) });
+const spool = deadly(await openFileSpool({ directory: join(directory, 'spool'), logger }));
 const { limits, emetteur } = loadConfig({ file: false, env: {} });
 const ulid = monotonicFactory();
 

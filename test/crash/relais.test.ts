@@ -125,6 +125,7 @@ function configText(sftpPort: number, adminPort: number): string {
     'emetteur: RAC001',
     `sftp: { port: ${sftpPort}, settleMs: 0 }`,
     `admin: { port: ${adminPort} }`,
+    'as2: { enabled: false }',
     'check: { threads: 1 }',
     'queue: { driver: journal, attempts: { livraison: { max: 100, delaysMs: [50] } } }',
     '',

@@ -467,6 +467,7 @@ function configText(directory: string, sftpPort: number, adminPort: number): str
     `data: { directory: ${JSON.stringify(join(directory, 'var'))} }`,
     `sftp: { port: ${sftpPort}, settleMs: 0 }`,
     `admin: { port: ${adminPort} }`,
+    'as2: { enabled: false }',
     // A work interrupted again and again waits longer each time: here it must not, or the end would.
     'queue: { driver: journal, attempts: { max: 50, delaysMs: [100] } }',
     'check: { threads: 1 }',
