@@ -28,6 +28,7 @@ export async function startGatewayProcess(configLines: readonly string[] = []): 
     `data: { directory: ${JSON.stringify(join(directory, 'var'))} }`,
     `sftp: { port: ${sftpPort}, settleMs: 0 }`,
     `admin: { port: ${await freePort()} }`,
+    ...(configLines.some((line) => line.startsWith('as2:')) ? [] : ['as2: { enabled: false }']),
     ...configLines,
   ];
   await writeFile(config, `${lines.join('\n')}\n`);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The benchmarks by name, as `npm run bench -- NAME` knows them. */
 import { annuaire } from './annuaire.ts';
+import { as2 } from './as2.ts';
 import { large } from './large.ts';
 import { queue } from './queue.ts';
 import type { BenchOptions, Report } from './report.ts';
@@ -15,4 +16,5 @@ export const benches: Readonly<Record<string, (report: Report, options: BenchOpt
   annuaire,
   large,
   uniqueness,
+  as2,
 };
