@@ -34,7 +34,7 @@ const ports = /^gateway\/ports\//;
 const inputOutput = /^node:(fs|net|tls|http|https|http2|dns|dgram|child_process|cluster|worker_threads)\b/;
 
 /** `main.ts` and what it is made of: the only ones that know both sides of a port. */
-const composition = /^gateway\/((main|registry|config|watched-folders)\.ts$|(cli|first-start)\/)/;
+const composition = /^gateway\/((main|as2|registry|config|watched-folders)\.ts$|(cli|first-start)\/)/;
 
 /** The first row that holds a module judges it. */
 const layers: readonly Layer[] = [
@@ -97,7 +97,8 @@ const layers: readonly Layer[] = [
   {
     name: 'protocols',
     holds: /^protocols\/([^/]+)\//,
-    modules: [domain, ports, /^certs\//, /^protocols\/SELF\//],
+    // What is the same for every one of them, and of none: addresses, passwords.
+    modules: [domain, ports, /^certs\//, /^protocols\/(commun|SELF)\//],
   },
   { name: 'queues', holds: /^queues\//, modules: [domain, ports, /^queues\//] },
   { name: 'certs', holds: /^certs\//, modules: [domain, ports, /^certs\//] },
@@ -206,6 +207,7 @@ describe('the check fails on a made-up module that', () => {
     ['reads a clock in the domain', 'gateway/domain/x.ts', `export const a = () => new Date();`],
     ['imports a use case in a port', 'gateway/ports/x.ts', `import type { A } from '../ouverture.ts';`],
     ['imports another protocol', 'protocols/as2/x.ts', `import { a } from '../sftp/index.ts';`],
+    ['imports a protocol in what is common', 'protocols/commun/x.ts', `import { a } from '../as2/index.ts';`],
     [
       'imports a format in a protocol',
       'protocols/sftp/x.ts',

@@ -7,6 +7,7 @@
  * produced stays, raises an alerte, and holds nobody else up.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { destinataireDe } from '../destinataire.ts';
 import { parseCodeInterface } from '../domain/code-interface.ts';
 import { Failure } from '../domain/failure.ts';
 import { isAmont, isOpen, type PlanLots, type Raccordement } from '../domain/raccordement.ts';
@@ -16,7 +17,6 @@ import type { Diffuseur } from '../ports/diffusion.ts';
 import type { Envoi, GroupeEnvois } from '../ports/envois.ts';
 import { workIdOf } from '../ports/work.ts';
 import type { StepDependencies } from '../step.ts';
-import { destinataireDe } from '../suites.ts';
 import { type Compose, composer } from './composer.ts';
 import { decider } from './plan.ts';
 

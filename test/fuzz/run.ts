@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * `npm run fuzz -- [--seconds 60] [--seed N]`: mutated documents through every format, under a watch. What fails is saved
- * in a folder it names, with what was wrong; it ends with 1 then. The same seed makes the same cases.
+ * `npm run fuzz -- [--seconds 60] [--seed N]`: mutated documents through every format, under a watch, then for a quarter of
+ * the time mutated AS2 messages through their decoder. What fails is saved in a folder it names, with what was wrong; it
+ * ends with 1 then. The same seed makes the same cases.
  */
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { makeCorpus } from '../support/as2-peer/corpus.ts';
+import { peerInstalled, whyNot } from '../support/as2-peer/session.ts';
+import { fuzzAs2 } from './as2.ts';
 import { corpus } from './corpus.ts';
 import { type FuzzResult, fuzz } from './harness.ts';
 import { knownCodes } from './known-codes.ts';
@@ -18,7 +22,8 @@ const seeds = await corpus();
 const forMs = numberOf('seconds', values.seconds) * 1000;
 const seed = numberOf('seed', values.seed);
 console.log(`${seeds.length} documents, seed ${seed}, ${forMs / 1000} s`);
-const result = await fuzz({ seeds, seed, forMs, knownCodes: knownCodes() });
+const as2Share = 1 / 4;
+const result = await fuzz({ seeds, seed, forMs: forMs * (1 - as2Share), knownCodes: knownCodes() });
 const { cases, seconds, slowestCpuMs, failures } = result;
 console.log(
   `${cases} cases, ${Math.round(cases / seconds)}/s, slowest ${Math.round(slowestCpuMs)} ms of processor time`,
@@ -28,6 +33,23 @@ if (failures.length > 0) {
   process.exitCode = 1;
 } else {
   console.log('no failure');
+}
+if (peerInstalled) await runAs2(forMs * as2Share);
+else console.log(`no AS2 messages${whyNot}`);
+
+async function runAs2(as2Ms: number): Promise<void> {
+  const found = await fuzzAs2(await makeCorpus(), seed, as2Ms);
+  const slowest = `slowest ${Math.round(found.slowestMs)} ms`;
+  console.log(`AS2: ${found.cases} cases, ${found.taken} taken all the same, ${slowest}`);
+  if (found.failures.length === 0) return;
+  process.exitCode = 1;
+  const folder = await mkdtemp(join(tmpdir(), 'raccord-fuzz-as2-'));
+  for (const [i, { what, name, bytes }] of found.failures.entries()) {
+    console.log(`  ${i}: ${what.split('\n')[0]} (${name})`);
+    await writeFile(join(folder, `${i}.bin`), bytes);
+    await writeFile(join(folder, `${i}.txt`), `${name}\n${what}\n`);
+  }
+  console.log(`${found.failures.length} kind(s) of failure, saved in ${folder}`);
 }
 
 async function save({ failures: found }: FuzzResult): Promise<string> {

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import ssh2, { type Client } from 'ssh2';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Raccordement } from '../../../gateway/domain/raccordement.ts';
-import { isAllowed } from '../../../protocols/sftp/addresses.ts';
+import { isAllowed } from '../../../protocols/commun/addresses.ts';
+import { createPasswordVerifier, hashPassword } from '../../../protocols/commun/passwords.ts';
 import { generateSshKeyPair, toPublicLine, writeSshKeyPair } from '../../../protocols/sftp/keys.ts';
-import { createPasswordVerifier, hashPassword } from '../../../protocols/sftp/passwords.ts';
 import { type SftpGateway, startSftpGateway } from '../../support/sftp-gateway.ts';
 import { isInstalled, run } from '../../support/sftp-process.ts';
 import { connectSsh, openSftp } from '../../support/sftp-raw-client.ts';
@@ -226,6 +226,7 @@ test('a signature made with SHA-1 is refused', async () => {
       findByLogin: async () => raccordement,
       find: async () => raccordement,
       list: async () => [],
+      parNomsAs2: async () => undefined,
       pourStructure: async () => [],
     },
     clock: () => new Date(),

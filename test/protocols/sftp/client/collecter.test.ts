@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Recevoir } from '../../../../gateway/ports/expedition.ts';
 import { createExpediteurSftp } from '../../../../protocols/sftp/client/index.ts';
 import { type PartnerServer, startPartnerServer } from '../../../support/partner-server.ts';
+import { destinationDe } from '../../../support/raccordements.ts';
 
 const never = new AbortController().signal;
 const expediteur = createExpediteurSftp({ clock: () => new Date(), restMs: 0 });
@@ -35,7 +36,7 @@ function keeper() {
   return { kept, recevoir };
 }
 
-const collect = (recevoir: Recevoir) => expediteur.collecter(server.serveur, recevoir, never);
+const collect = (recevoir: Recevoir) => expediteur.collecter(destinationDe(server.serveur), recevoir, never);
 
 test('what waits is fetched whole, the oldest first, and removed', async () => {
   offer('second', content(3), 200);
@@ -143,7 +144,7 @@ test('a server that neither lets go nor lets us remove is told of, and the file 
 
 test('a folder that is not there is refused, for somebody to look', async () => {
   const serveur = { ...server.serveur, dossierRetrait: '/nowhere' };
-  await expect(expediteur.collecter(serveur, keeper().recevoir, never)).rejects.toMatchObject({
+  await expect(expediteur.collecter(destinationDe(serveur), keeper().recevoir, never)).rejects.toMatchObject({
     code: 'LIVRAISON_REFUSEE',
   });
 });

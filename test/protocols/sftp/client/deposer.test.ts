@@ -3,12 +3,14 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { FluxId } from '../../../../gateway/domain/flux.ts';
 import type { ServeurSftp } from '../../../../gateway/domain/raccordement.ts';
 import type { FluxAExpedier } from '../../../../gateway/ports/expedition.ts';
 import { createExpediteurSftp } from '../../../../protocols/sftp/client/index.ts';
 import { generateSshKeyPair } from '../../../../protocols/sftp/keys.ts';
 import { blobReader } from '../../../support/memory-blob.ts';
 import { type PartnerServer, startPartnerServer } from '../../../support/partner-server.ts';
+import { destinationDe } from '../../../support/raccordements.ts';
 
 const nomFichier = 'FSO1100A_RAC001_RAC0011100000000000000001';
 /** Five WRITEs. */
@@ -27,6 +29,7 @@ const expediteur = createExpediteurSftp({ clock: () => new Date(), restMs: 0 });
 function fluxOf(bytes: Buffer): FluxAExpedier & { readonly notes: number } {
   let notes = 0;
   return {
+    id: '01JD0000000000000000000001' as FluxId,
     nomFichier,
     sizeBytes: bytes.length,
     open: async () => blobReader(bytes),
@@ -43,7 +46,7 @@ function fluxOf(bytes: Buffer): FluxAExpedier & { readonly notes: number } {
 }
 
 const put = (flux: FluxAExpedier, serveur: ServeurSftp = server.serveur) =>
-  expediteur.deposer(serveur, { ...flux, renommageNote: flux.renommageNote }, never);
+  expediteur.deposer(destinationDe(serveur), { ...flux, renommageNote: flux.renommageNote }, never);
 
 /** As the queue does: until one attempt resolves. Answers how many there were. */
 async function untilDelivered(flux: FluxAExpedier): Promise<number> {
@@ -220,11 +223,15 @@ describe('a server that cannot be reached', () => {
     let now = 1_000_000;
     const resting = createExpediteurSftp({ clock: () => new Date(now), restMs: 5_000 });
     await server.stop();
-    await expect(resting.deposer(server.serveur, fluxOf(content), never)).rejects.toMatchObject(unreachable);
+    await expect(
+      resting.deposer(destinationDe(server.serveur), fluxOf(content), never),
+    ).rejects.toMatchObject(unreachable);
     await server.restart();
-    await expect(resting.deposer(server.serveur, fluxOf(content), never)).rejects.toThrow(/a moment ago/);
+    await expect(resting.deposer(destinationDe(server.serveur), fluxOf(content), never)).rejects.toThrow(
+      /a moment ago/,
+    );
     now += 5_001;
-    await resting.deposer(server.serveur, fluxOf(content), never);
+    await resting.deposer(destinationDe(server.serveur), fluxOf(content), never);
     expect(server.delivered).toHaveLength(1);
   });
 
@@ -235,7 +242,7 @@ describe('a server that cannot be reached', () => {
       const address = mute.address();
       const port = typeof address === 'object' && address !== null ? address.port : 0;
       const hasty = createExpediteurSftp({ clock: () => new Date(), timeouts: { connectMs: 60 }, restMs: 0 });
-      const put = hasty.deposer({ ...server.serveur, port }, fluxOf(content), never);
+      const put = hasty.deposer(destinationDe({ ...server.serveur, port }), fluxOf(content), never);
       await expect(put).rejects.toMatchObject(unreachable);
     } finally {
       mute.close();
@@ -246,7 +253,7 @@ describe('a server that cannot be reached', () => {
     const hasty = createExpediteurSftp({ clock: () => new Date(), timeouts: { idleMs: 80 }, restMs: 0 });
     server.sabotage = ({ name }) => (name === 'RENAME' ? 'mute' : undefined);
     const flux = fluxOf(content);
-    const attempt = hasty.deposer(server.serveur, { ...flux, renommageNote: false }, never);
+    const attempt = hasty.deposer(destinationDe(server.serveur), { ...flux, renommageNote: false }, never);
     await expect(attempt).rejects.toMatchObject(unreachable);
     // The rename took effect, its answer never came: the note tells the next attempt to ask.
     await put(flux);
@@ -259,7 +266,9 @@ describe('a server that cannot be reached', () => {
       if (name === 'WRITE') stopping.abort(new Error('stopping'));
       return undefined;
     };
-    await expect(expediteur.deposer(server.serveur, fluxOf(content), stopping.signal)).rejects.toThrow();
+    await expect(
+      expediteur.deposer(destinationDe(server.serveur), fluxOf(content), stopping.signal),
+    ).rejects.toThrow();
     expect(server.delivered).toEqual([]);
   });
 });

@@ -6,6 +6,7 @@ import type { Recevoir } from '../../../../gateway/ports/expedition.ts';
 import type { CollecteLimits } from '../../../../protocols/sftp/client/collecter.ts';
 import { createExpediteurSftp } from '../../../../protocols/sftp/client/index.ts';
 import { type PartnerServer, startPartnerServer } from '../../../support/partner-server.ts';
+import { destinationDe } from '../../../support/raccordements.ts';
 
 let server: PartnerServer;
 let kept: string[];
@@ -23,7 +24,12 @@ const recevoir: Recevoir = async ({ nom, contenu }) => {
 
 function collect(collecte: Partial<CollecteLimits> = {}, maxFluxBytes?: number) {
   const expediteur = createExpediteurSftp({ clock: () => new Date(), restMs: 0, collecte });
-  return expediteur.collecter(server.serveur, recevoir, new AbortController().signal, maxFluxBytes);
+  return expediteur.collecter(
+    destinationDe(server.serveur),
+    recevoir,
+    new AbortController().signal,
+    maxFluxBytes,
+  );
 }
 
 function offer(nom: string, bytes: Buffer = Buffer.from('content'), modifiedSeconds = 1_790_000_000): void {
