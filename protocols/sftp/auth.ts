@@ -10,9 +10,9 @@ import type { AuthContext, PublicKeyAuthContext } from 'ssh2';
 import { isOpen, type Raccordement } from '../../gateway/domain/raccordement.ts';
 import type { Clock } from '../../gateway/ports/machinery.ts';
 import type { Raccordements } from '../../gateway/ports/raccordements.ts';
-import { isAllowed } from './addresses.ts';
+import { isAllowed } from '../commun/addresses.ts';
+import type { PasswordVerifier } from '../commun/passwords.ts';
 import { parsePublicKey } from './keys.ts';
-import type { PasswordVerifier } from './passwords.ts';
 
 /** Keys of one raccordement that are tried: more than a partenaire has, and little work. */
 const maxKeys = 32;

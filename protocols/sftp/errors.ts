@@ -63,6 +63,7 @@ function statusOfFailure(code: FailureCode): StatusName {
     case 'ANTIVIRUS_LIMIT':
     case 'LIVRAISON_INJOIGNABLE':
     case 'LIVRAISON_REFUSEE':
+    case 'ACCUSE_ATTENDU':
     case 'CONFIG':
     case 'SHUTTING_DOWN':
       return 'FAILURE';

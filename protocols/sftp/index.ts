@@ -17,14 +17,14 @@ import type { Clock, Logger, Metrics } from '../../gateway/ports/machinery.ts';
 import type { Listener, Raccordements } from '../../gateway/ports/raccordements.ts';
 import type { Reception } from '../../gateway/ports/reception.ts';
 import type { Retrait } from '../../gateway/ports/retrait.ts';
-import { normalizeAddress } from './addresses.ts';
+import { normalizeAddress } from '../commun/addresses.ts';
+import { createPasswordVerifier } from '../commun/passwords.ts';
 import { algorithmsOf } from './algorithms.ts';
 import { createAuthenticator } from './auth.ts';
 import type { SftpConfig } from './config.ts';
 import { SftpConnection } from './connection.ts';
 import { assertHostKey, readOrCreateHostKey } from './keys.ts';
 import { type Admitted, listenOn } from './listener.ts';
-import { createPasswordVerifier } from './passwords.ts';
 import { createRaccordementTree } from './raccordement-tree.ts';
 import { createTimesMemory } from './times.ts';
 

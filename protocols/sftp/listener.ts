@@ -6,7 +6,7 @@
  */
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Logger } from '../../gateway/ports/machinery.ts';
-import { normalizeAddress } from './addresses.ts';
+import { normalizeAddress } from '../commun/addresses.ts';
 import type { SftpConfig } from './config.ts';
 
 export interface Admitted {

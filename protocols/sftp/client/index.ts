@@ -6,7 +6,8 @@
  * deliver are free for other servers instead of waiting for one that is down.
  */
 import { Failure } from '../../../gateway/domain/failure.ts';
-import type { Expediteur, Livraison } from '../../../gateway/ports/expedition.ts';
+import type { ServeurSftp } from '../../../gateway/domain/raccordement.ts';
+import type { Expediteur } from '../../../gateway/ports/expedition.ts';
 import type { Clock } from '../../../gateway/ports/machinery.ts';
 import { type CollecteLimits, collecterFichiers, defaultCollecteLimits } from './collecter.ts';
 import { type ConnectionTimeouts, defaultTimeouts } from './connection.ts';
@@ -30,19 +31,19 @@ export function createExpediteurSftp({
   timeouts,
   restMs = defaultRestMs,
   collecte,
-}: ExpediteurSftpOptions): Expediteur {
+}: ExpediteurSftpOptions): Expediteur<ServeurSftp> {
   const limits = { ...defaultCollecteLimits, ...collecte };
   const waits = { ...defaultTimeouts, ...timeouts };
   /** Until when, by server: as many entries as there are servers agreed. */
   const resting = new Map<string, number>();
 
-  async function connect(livraison: Livraison, signal: AbortSignal): Promise<Session> {
-    const server = `${livraison.hote}:${livraison.port}`;
+  async function connect(serveur: ServeurSftp, signal: AbortSignal): Promise<Session> {
+    const server = `${serveur.hote}:${serveur.port}`;
     if ((resting.get(server) ?? 0) > clock().getTime()) {
       throw new Failure('LIVRAISON_INJOIGNABLE', `${server} could not be reached a moment ago`);
     }
     try {
-      const session = await openSession(livraison, signal, waits);
+      const session = await openSession(serveur, signal, waits);
       resting.delete(server);
       return session;
     } catch (error) {
@@ -54,17 +55,17 @@ export function createExpediteurSftp({
   }
 
   return {
-    async deposer(livraison, flux, signal) {
-      const session = await connect(livraison, signal);
+    async deposer({ serveur }, flux, signal) {
+      const session = await connect(serveur, signal);
       try {
-        await deposerFlux(session, livraison.dossierDepot, flux);
+        await deposerFlux(session, serveur.dossierDepot, flux);
         await session.end();
       } finally {
         session.destroy();
       }
     },
-    collecter: (livraison, recevoir, signal, maxFluxBytes = limits.maxFluxBytes) =>
-      collecterFichiers(() => connect(livraison, signal), livraison.dossierRetrait, recevoir, {
+    collecter: ({ serveur }, recevoir, signal, maxFluxBytes = limits.maxFluxBytes) =>
+      collecterFichiers(() => connect(serveur, signal), serveur.dossierRetrait, recevoir, {
         ...limits,
         maxFluxBytes,
       }),

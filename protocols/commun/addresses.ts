@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Addresses a raccordement may come from: single ones and CIDR blocks, IPv4 and IPv6.
+ * Addresses a raccordement may come from, or be called at: single ones and CIDR blocks, IPv4 and IPv6.
  */
 import { BlockList, isIP } from 'node:net';
 
@@ -14,12 +14,21 @@ export function normalizeAddress(address: string): string {
 
 /** An empty list allows any; an entry that is no address allows nobody. */
 export function isAllowed(address: string, allowed: readonly string[]): boolean {
-  if (allowed.length === 0) return true;
-  const list = new BlockList();
-  for (const entry of allowed) addEntry(list, entry.trim());
+  return allowed.length === 0 || isAmong(address, blocksOf(allowed));
+}
+
+/** False for what is no address. */
+export function isAmong(address: string, blocks: BlockList): boolean {
   const normal = normalizeAddress(address);
   const family = isIP(normal);
-  return family !== 0 && list.check(normal, family === 4 ? 'ipv4' : 'ipv6');
+  return family !== 0 && blocks.check(normal, family === 4 ? 'ipv4' : 'ipv6');
+}
+
+/** An entry that is no address adds nothing. */
+export function blocksOf(entries: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const entry of entries) addEntry(list, entry.trim());
+  return list;
 }
 
 function addEntry(list: BlockList, entry: string): void {

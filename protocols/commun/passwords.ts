@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Passwords, for the raccordements that have one: scrypt, off the event loop, a few at a time.
+ * Passwords, for the raccordements that have one: scrypt, off the event loop, a few at a time. Of every protocol alike:
+ * a hash written for one is read by the other.
  *
  * An unknown user costs the same as a known one with a wrong password (sftp spec §5 P3).
  */
