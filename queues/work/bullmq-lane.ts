@@ -15,14 +15,12 @@ import type { WorkJobQueue } from './placement.ts';
 import type { RedisLink } from './redis-link.ts';
 import type { QueueTimings } from './timings.ts';
 import { Watchdog } from './watchdog.ts';
-import { type Outcome, runById, type WorkerContext } from './worker.ts';
+import { type Outcome, policyOf, runById, type WorkerContext } from './worker.ts';
 
 /** Enough to see in bull-board what just went by. */
 const COMPLETED_KEPT = 100;
 /** Dead letters stay visible; the journal has them all. */
 const FAILED_KEPT = 10_000;
-/** A worker that dies twice with the same job in hand: the job is the cause (spec stack §1.2). */
-const STALLED_MAX = 1;
 const EVENTS_KEPT = 1_000;
 /** When BullMQ fails a job without us (a lost lock): the row is unchanged, so the same wait as a first failure. */
 const FALLBACK_RETRY_MS = 1_000;
@@ -129,7 +127,7 @@ export class BullLane {
   }
 
   #createWorker(): LaneWorker {
-    const { concurrency, link, timings } = this.#options;
+    const { concurrency, link, timings, etape } = this.#options;
     const worker: LaneWorker = new Worker(this.queue.name, (job, token) => this.#process(job, token), {
       ...(this.queue.opts.prefix === undefined ? {} : { prefix: this.queue.opts.prefix }),
       // No skipVersionCheck here: BullMQ then takes Redis for 5.0 and rounds every delay up to a second.
@@ -137,7 +135,9 @@ export class BullLane {
       concurrency,
       lockDuration: timings.leaseMs,
       stalledInterval: timings.stalledCheckMs,
-      maxStalledCount: STALLED_MAX,
+      // A worker that dies with the job in hand is a failed attempt, as on the journal driver: two cuts of power in one night
+      // must not leave to a person what was under way in both.
+      maxStalledCount: policyOf(etape, this.#context.retry).max - 1,
       removeOnComplete: { count: COMPLETED_KEPT },
       removeOnFail: { count: FAILED_KEPT },
       settings: {
@@ -201,7 +201,7 @@ export class BullLane {
   async #recordStalled(job: LaneJob): Promise<void> {
     const { store, clock, logger, metrics } = this.#context;
     const { etape } = this.#options;
-    const detail = 'the worker died twice while running it';
+    const detail = `the worker died ${policyOf(etape, this.#context.retry).max} times while running it`;
     logger.error('work.stalled', { flux: job.data.flux, etape, partenaire: job.data.partenaire });
     metrics.count('work_failures_total', { etape, code_failure: 'STALLED' });
     try {

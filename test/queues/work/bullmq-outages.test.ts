@@ -158,9 +158,21 @@ describe.skipIf(!redisServerInstalled)(`BullMQ over a Redis that fails${skipped}
     expect(world.recorder.events()).not.toContain('work.stalled');
   });
 
-  test('a job that kills its worker twice is a dead letter', async () => {
+  test('a job whose worker was killed twice is taken over while it has attempts left', async () => {
     await begin([], { timings: { leaseMs: 1_000, stalledCheckMs: 300 } });
     const { work, queue } = await offeredAndNotStarted();
+    await dieWith(work);
+    await dieWith(work);
+
+    const effects: WorkId[] = [];
+    await queue.start(counting(world, effects));
+    await until('taken over', () => effects.length === 1);
+    expect(world.recorder.events()).not.toContain('work.stalled');
+  });
+
+  test('a job that kills its worker as often as it may be tried is a dead letter', async () => {
+    await begin([], { timings: { leaseMs: 1_000, stalledCheckMs: 300 } });
+    const { work, queue } = await offeredAndNotStarted({ attempts: { max: 2, delaysMs: [100] } });
     await dieWith(work);
     await dieWith(work);
 
@@ -292,8 +304,8 @@ describe.skipIf(!redisServerInstalled)(`BullMQ over a Redis that fails${skipped}
     return queue.driver === 'bullmq' ? queue.bullQueues[1] : undefined;
   }
 
-  async function offeredAndNotStarted() {
-    const queue = await world.open();
+  async function offeredAndNotStarted(settings: Parameters<typeof world.open>[0] = {}) {
+    const queue = await world.open(settings);
     const [id] = world.store.insert(rows('A', 1), new Date());
     const work = id === undefined ? undefined : await world.store.find(id);
     if (work === undefined) throw new Error('no row');
