@@ -101,13 +101,14 @@ describe('an exchange', () => {
 
   test('102 Processing keeps us waiting, whatever the server needs', async () => {
     const server = await serve(async ({ socket }) => {
-      for (let i = 0; i < 4; i++) {
-        await new Promise((resolve) => setTimeout(resolve, 60));
+      // A slow server is what is tested: its pace leaves a busy machine most of the wait, and all of it is longer than one.
+      for (let i = 0; i < 5; i++) {
+        await new Promise((resolve) => setTimeout(resolve, 250));
         socket.write('HTTP/1.1 102 Processing\r\n\r\n');
       }
       return reponse(200, {}, 'done');
     });
-    const delais = { idleMs: 2_000, reponseMs: 150, totalMs: 10_000 };
+    const delais = { idleMs: 5_000, reponseMs: 1_000, totalMs: 20_000 };
     const answer = await echanger(demande(server, undefined, { delais }), never);
     expect(answer.corps.toString()).toBe('done');
   });
