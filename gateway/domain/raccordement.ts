@@ -6,6 +6,7 @@
  * INACTIF, back to EN_COURS, and every change is kept in the history (specs: chorus-pro §8.1).
  */
 import type { AccesAs2, ServeurAs2 } from './acces-as2.ts';
+import type { AccesPesit, ServeurPesit } from './acces-pesit.ts';
 import type { SystemeEchange } from './code-interface.ts';
 import type { Protocole } from './flux.ts';
 import type { CodeApplication } from './flux-name.ts';
@@ -65,7 +66,7 @@ export interface ServeurSftp {
 }
 
 /** How a party is reached: what a raccordement keeps under `livraison`. */
-export type Livraison = ServeurSftp | ServeurAs2;
+export type Livraison = ServeurSftp | ServeurAs2 | ServeurPesit;
 
 /** When what waits for this raccordement goes out in batch. */
 export interface PlanLots {
@@ -94,6 +95,8 @@ export interface Raccordement {
   readonly sftp?: AccesSftp;
   /** Also of a raccordement that is delivered to by AS2. */
   readonly as2?: AccesAs2;
+  /** Also of a raccordement that is delivered to by PeSIT. */
+  readonly pesit?: AccesPesit;
   /** PARTENAIRE when absent. */
   readonly role?: RoleRaccordement;
   /** Structures it receives for, beside its own: SIRET, or SIREN for all establishments (delegation). */

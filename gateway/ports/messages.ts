@@ -70,6 +70,8 @@ export interface EnvoiAccuse {
 /** What a judgement of a received message leaves. */
 export interface ConclusionMessage {
   readonly etat: 'ACCEPTE' | 'REFUSE';
+  /** In place of the one it was opened under, where what names it is known only at its end (PeSIT: its SHA-256). */
+  readonly cle?: string;
   readonly entetes: Readonly<Record<string, string>>;
   readonly detail: DetailMessage;
   readonly certificats: readonly CertificatPreuve[];
@@ -83,7 +85,8 @@ export interface ConclusionMessage {
 }
 
 export interface FichierConclu {
-  readonly fichier: FichierOuvert;
+  /** BRUT: the bytes as on the wire are the file (PeSIT); only by itself, and nothing is written twice. */
+  readonly fichier: FichierOuvert | 'BRUT';
   readonly nomFichier: string;
 }
 
@@ -104,6 +107,16 @@ export interface MessageOuvert {
   lireBrut(deBytes?: number): AsyncIterable<Uint8Array>;
   /** How many bytes were written. */
   readonly brutBytes: number;
+  /** Seals the bytes as on the wire, fsynced, and says what they are. Nothing may be written after; nothing is seen yet. */
+  sceller(): Promise<BlobRef>;
+  /**
+   * What was written is durable under the name `cle` when this resolves, and stays there if the process dies: `reprendre`
+   * then goes on from the last one. The message stays open; writing may go on meanwhile, and what comes later is not part
+   * of it. Calls are in order; `octets` is at most what was written, and may be less than the last one's.
+   */
+  jalonner(cle: string, octets: number, detail: DetailMessage): Promise<void>;
+  /** Drops what was written past `octets`; a `jalonner` that said more is to be called again first. */
+  reculer(octets: number): Promise<void>;
   /**
    * Durable as A_TRAITER: fsynced and journalled, with what is needed to judge it after a crash. Its transport may be
    * acknowledged. Answers the row that has this `cle` already, when there is one ACCEPTE or A_TRAITER.
@@ -182,6 +195,8 @@ export interface SuiteMessage {
 export interface Messages {
   /** The row of that name that is not REFUSE. */
   parCle(cle: string): Promise<MessageRecord | undefined>;
+  /** The newest row, not REFUSE, whose name begins with `prefixe`. */
+  dernierDe(prefixe: string): Promise<MessageRecord | undefined>;
   find(id: MessageId): Promise<MessageRecord | undefined>;
   /** Those that carried this flux, oldest first, at most 100. */
   deFlux(flux: FluxId): Promise<readonly MessageRecord[]>;
@@ -199,8 +214,8 @@ export interface Messages {
   aTraiter(limit: number): Promise<readonly MessageRecord[]>;
   /** The last one REFUSE of that name and those bytes: its answer may be given again. */
   refuse(cle: string, sha256: string): Promise<MessageRecord | undefined>;
-  /** Receipts of ours to be sent on a connection of their own, due at `now`, oldest first. */
-  accusesDus(now: Date, limit: number): Promise<readonly MessageRecord[]>;
+  /** Receipts of ours to be sent on a connection of their own by this protocol, due at `now`, oldest first. */
+  accusesDus(protocole: Protocole, now: Date, limit: number): Promise<readonly MessageRecord[]>;
   /**
    * What became of an attempt; sends a stored receipt again when `etat` is A_ENVOYER. Of ENVOYE and ABANDONNE there is an
    * event on each flux: `accuse.envoye`, `accuse.abandonne`.

@@ -10,6 +10,8 @@ export interface Raccordements {
   findByLogin(login: string): Promise<Raccordement | undefined>;
   /** By the pair of AS2 names of a message: whose it is, and to which of our names it speaks. */
   parNomsAs2(identifiant: string, notreIdentifiant: string): Promise<Raccordement | undefined>;
+  /** By the pair of PeSIT identifiers of a CONNECT (PI 3, PI 4). */
+  parNomsPesit(identifiant: string, notreIdentifiant: string): Promise<Raccordement | undefined>;
   find(id: RaccordementId): Promise<Raccordement | undefined>;
   list(): Promise<readonly Raccordement[]>;
   /** Those that receive for a structure: by its SIRET, else by its SIREN. */
