@@ -34,7 +34,7 @@ const ports = /^gateway\/ports\//;
 const inputOutput = /^node:(fs|net|tls|http|https|http2|dns|dgram|child_process|cluster|worker_threads)\b/;
 
 /** `main.ts` and what it is made of: the only ones that know both sides of a port. */
-const composition = /^gateway\/((main|as2|registry|config|watched-folders)\.ts$|(cli|first-start)\/)/;
+const composition = /^gateway\/((main|as2|pesit|registry|config|watched-folders)\.ts$|(cli|first-start)\/)/;
 
 /** The first row that holds a module judges it. */
 const layers: readonly Layer[] = [

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { crashRetours } from './retours-harness.ts';
 
 test('12 kill -9 under deposits, batches and statuts send each facture, statut and answer exactly once', {
-  timeout: 300_000,
+  timeout: 600_000,
 }, async () => {
   const report = await crashRetours({ rounds: 12 });
   expect(report.troubles).toEqual([]);
