@@ -11,6 +11,7 @@ import { Worker } from 'node:worker_threads';
 import type { BlobReader } from '../gateway/ports/spool.ts';
 import { bringPiece, type ReadRequest, sharedPiece } from './check-content.ts';
 import type { Answer, CheckTask, FromThread, ThreadStart, ToThread } from './check-task.ts';
+import { keepWasmCode } from './wasm-code.ts';
 
 interface ThreadOptions {
   readonly workerUrl: URL;
@@ -69,6 +70,7 @@ export class CheckThread<T> {
   ) {
     this.#listener = listener;
     this.#timeoutMs = timeoutMs;
+    keepWasmCode();
     this.#worker = new Worker(workerUrl, {
       name: 'check',
       workerData: { ...start, shared: this.#shared } satisfies ThreadStart,

@@ -12,6 +12,7 @@ import { Worker } from 'node:worker_threads';
 import { Failure } from '../gateway/domain/failure.ts';
 import type { DemandeDiffusion, Diffuseur } from '../gateway/ports/diffusion.ts';
 import type { DeDiffusion, VersDiffusion } from './diffusion-messages.ts';
+import { keepWasmCode } from './wasm-code.ts';
 
 export interface DiffuseurOptions {
   /** For one piece. */
@@ -83,6 +84,7 @@ class Thread {
 
   private constructor({ timeoutMs, maxOldGenerationMb, workerUrl = ownWorker() }: DiffuseurOptions) {
     this.#timeoutMs = timeoutMs;
+    keepWasmCode();
     this.#worker = new Worker(workerUrl, {
       name: 'diffusion',
       resourceLimits: {

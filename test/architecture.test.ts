@@ -42,7 +42,7 @@ const layers: readonly Layer[] = [
   { name: 'ports', holds: ports, modules: [domain, ports], refused: /./, pure: true },
   {
     name: 'check pool',
-    holds: /^formats\/(check-[a-z-]+|served|served-names|diffuseur|diffusion-[a-z-]+)\.ts$/,
+    holds: /^formats\/(check-[a-z-]+|served|served-names|diffuseur|diffusion-[a-z-]+|wasm-code)\.ts$/,
     modules: [domain, ports, /^formats\//],
   },
   {

@@ -7,6 +7,7 @@
  * dies, everything unanswered is rejected and nothing more is accepted: the journal is unhealthy.
  */
 import { once } from 'node:events';
+import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { Failure } from '../../gateway/domain/failure.ts';
 import type { Logger, Metrics } from '../../gateway/ports/machinery.ts';
@@ -179,6 +180,8 @@ const youngGenerationMb = 12;
 /** A thread of this folder: its source under type stripping, its build from `dist/`. */
 export function startThread(name: 'writer-thread' | 'checks-thread', data: unknown): Worker {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  // Node strips the types of a source in wasm, in each thread: see formats/wasm-code.ts and docs/decisions/0026.
+  setFlagsFromString('--no-wasm-code-gc');
   return new Worker(new URL(`./${name}.${extension}`, import.meta.url), {
     workerData: data,
     resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMb },

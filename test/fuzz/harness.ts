@@ -2,6 +2,7 @@
 /** Runs cases for a time, under a watch: what throws, hangs, crashes, is too slow or takes too much memory is kept. */
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import { keepWasmCode } from '../../formats/wasm-code.ts';
 import { type Case, cases } from './cases.ts';
 import type { Seed } from './corpus.ts';
 import type { Judged, ThreadStart } from './thread.ts';
@@ -126,6 +127,7 @@ class Watched {
   }
 
   #begin(): Worker {
+    keepWasmCode();
     return new Worker(new URL('./thread.ts', import.meta.url), {
       workerData: this.#start,
       resourceLimits: { maxOldGenerationSizeMb },
