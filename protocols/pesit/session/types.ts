@@ -69,13 +69,31 @@ export interface Puits {
 export type FinDonnees =
   /** DTF.END with success. `total` counts the whole file, also before a restart. */
   | { readonly fin: 'COMPLET'; readonly total: Point }
+  /** DTF.END came with a diagnostic: TRANS.END follows all the same, nothing may be delivered. Only a receiver sees it. */
+  | { readonly fin: 'ECHOUE'; readonly diagnostic: Diagnostic; readonly total: Point }
   /** IDT of ours or theirs, acknowledged: the file is open and idle again. `codeFin` 8, 12, 16: only CRF and DESELECT may follow. */
   | {
       readonly fin: 'INTERROMPU';
       readonly par: 'NOUS' | 'PAIR';
       readonly diagnostic: Diagnostic;
       readonly codeFin: number;
+      /** What made us interrupt: what the Puits or the Source threw, the reason of the signal. For the logs. */
+      readonly cause?: unknown;
     };
+
+/** A reason to interrupt, with what the other side is told of it. Thrown by a Puits or a Source, or the reason of a signal. */
+export class Interruption extends Error {
+  override readonly name = 'Interruption';
+  readonly diagnostic: Diagnostic;
+  /** PI 19: 4 a restart should follow, 8 suspension, 12 cancelled by the server, 16 cancelled by the requester. */
+  readonly codeFin: number;
+
+  constructor(diagnostic: Diagnostic, codeFin: number, raison: string, cause?: unknown) {
+    super(raison, cause === undefined ? undefined : { cause });
+    this.diagnostic = diagnostic;
+    this.codeFin = codeFin;
+  }
+}
 
 /** The session is over: its transport is gone or about to be. Whoever works on it stops. */
 export class Rupture extends Error {
