@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Presets: a value for every setting of a PeSIT partenaire, and which of its certificates hold on a given day. (PeSIT E §5,
+ * §11)
+ *
+ * This is the one place where a preset is read. What Chorus Pro agrees on is not public (it is in the fiche de
+ * raccordement): `chorus-pro` is an assumption, and its raccordement may say otherwise for each setting.
+ */
+import { type Certificat, lireCertificat } from '../../certs/certificat.ts';
+import type { AccesPesit, PresetPesit, ReglagesPesit } from '../../gateway/domain/acces-pesit.ts';
+
+/** What every product in service reads: Connect:Express fails on an undefined interval and on articles of no length. */
+const courant: ReglagesPesit = {
+  // Connect:Express brings any larger one down to this; CFT takes the smaller of both.
+  intervalleKio: 32,
+  fenetre: 2,
+  resynchronisation: true,
+  // TLS and TCP have better ones.
+  crc: false,
+  cadrage: 'prefixe',
+  tailleEntite: 32_768,
+  // Fits an interval many times, and an entity of any product.
+  longueurArticle: 4096,
+  format: 'variable',
+  // Neither is negotiated: they are sent only where both sides said so.
+  multiArticle: false,
+  segmentation: false,
+  compression: 'aucune',
+  codeDonnees: 'binaire',
+  enregistrements: 'flot',
+  nomFlux: 'code-interface',
+  etiquette: true,
+  certificatExige: true,
+  tolerant: false,
+  // Implementations disagree on whether a segment is an article.
+  articlesExacts: false,
+  acquittement: 'aucun',
+};
+
+const presets: Readonly<Record<PresetPesit, ReglagesPesit>> = {
+  // Nobody outside knows which product answers there: its faults of form are let pass until somebody does.
+  'chorus-pro': { ...courant, tolerant: true },
+  // CFT cuts long records into segments whatever is configured; it adds PI of its own between two CFT.
+  cft: { ...courant, tolerant: true },
+  // Pads its texts, leads its numbers with zeroes, and carries the name of the file in PI 37 or not at all.
+  'connect-express': { ...courant, tolerant: true },
+};
+
+/** The settled whole: the preset, and what the raccordement says of its own over it. */
+export function reglagesDe(acces: Pick<AccesPesit, 'preset' | 'reglages'>): ReglagesPesit {
+  return { ...presets[acces.preset], ...acces.reglages };
+}
+
+/**
+ * Its certificates that hold at `now`, the newest first: within the window agreed and within their own dates.
+ * @throws Failure CONFIG for one that cannot be read.
+ */
+export function certificatsDe(acces: Pick<AccesPesit, 'certificats'>, now: Date): readonly Certificat[] {
+  return acces.certificats
+    .filter(
+      ({ du, au }) => (du === undefined || new Date(du) <= now) && (au === undefined || now <= endOf(au)),
+    )
+    .map(({ pem }) => parsed(pem))
+    .filter(({ du, au }) => du <= now && now <= au)
+    .toSorted((a, b) => b.du.getTime() - a.du.getTime());
+}
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** A day without an hour counts whole. */
+function endOf(au: string): Date {
+  const date = new Date(au);
+  return /^\d{4}-\d{2}-\d{2}$/.test(au) ? new Date(date.getTime() + dayMs - 1) : date;
+}
+
+/** More than the partenaires of one gateway have; the oldest is forgotten. */
+const maxParsed = 1000;
+
+/** Memory of a pure function: a session is judged by what was read before. */
+const parsedByPem = new Map<string, Certificat>();
+
+function parsed(pem: string): Certificat {
+  const known = parsedByPem.get(pem);
+  if (known !== undefined) return known;
+  const certificat = lireCertificat(pem);
+  const [oldest] = parsedByPem.keys();
+  if (oldest !== undefined && parsedByPem.size >= maxParsed) parsedByPem.delete(oldest);
+  parsedByPem.set(pem, certificat);
+  return certificat;
+}

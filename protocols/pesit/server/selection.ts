@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * SELECT judged: which of the flux that wait for this partenaire is asked for, and under which PI 13 it is collected.
+ * (PeSIT E §6.2, §6.3, §6.6)
+ *
+ * A restart names its transfer by PI 13, and gets the same flux also when it was let go by the very transfer whose
+ * acknowledgement was lost. What is collected by one session is not offered to another meanwhile.
+ */
+import type { FluxId } from '../../../gateway/domain/flux.ts';
+import type { MessageRecord } from '../../../gateway/ports/messages.ts';
+import { dg } from '../diagnostics.ts';
+import type { Fpdu } from '../fpdu/types.ts';
+import type { Refus } from './creation.ts';
+import { negocierEntite } from './negociation.ts';
+import { cleLecture, estLecture, repond } from './noms.ts';
+import type { Rendre } from './places.ts';
+import type { Seance } from './service.ts';
+
+export interface Choix {
+  readonly flux: FluxId;
+  readonly nomFichier: string;
+  readonly disponibleLe: Date;
+  /** PI 13. */
+  readonly idTransfert: number;
+  /** What names it for a restart; each attempt that is not one has its own row under it. */
+  readonly cle: string;
+  /** Of the attempt that this one goes on with, or might be gone on with. */
+  readonly row?: MessageRecord;
+  readonly rendre: Rendre;
+}
+
+export interface DemandeLecture {
+  readonly select: Fpdu;
+  /** PI 12 as asked. */
+  readonly nom: string;
+  readonly tailleEntite: number;
+}
+
+export type JugementLecture = ({ readonly ok: true } & DemandeLecture) | ({ readonly ok: false } & Refus);
+
+/** Its form and its right to ask. */
+export function jugerSelection({ acces, partie, service }: Seance, select: Fpdu): JugementLecture {
+  const { fichier, tailleEntite } = select.parametres;
+  if (service.sarrete()) return refus('3-322', 'stopping');
+  if (fichier === undefined) return refus('3-318', '1 9 1');
+  if (tailleEntite === undefined) return refus('3-318', '1 25 1');
+  if (acces === 'ecriture') return refus('3-305', 'PI 22 of CONNECT allows writing only');
+  const entite = negocierEntite(tailleEntite, partie.reglages.tailleEntite);
+  if (entite === undefined) return refus('3-318', '1 25 4');
+  return { ok: true, select, nom: fichier.nom, tailleEntite: entite };
+}
+
+function refus(code: Parameters<typeof dg>[0], complement: string): { ok: false } & Refus {
+  return { ok: false, diagnostic: dg(code), complement };
+}
+
+/** @throws whatever the journal throws. */
+export async function choisir(seance: Seance, demande: DemandeLecture): Promise<Choix | Refus> {
+  return (await reprendre(seance, demande)) ?? choisirParNom(seance, demande);
+}
+
+const occupe: Refus = { diagnostic: dg('2-207'), complement: 'it is being collected' };
+
+/** By PI 13, where it is a restart of what we know. */
+async function reprendre(seance: Seance, { select }: DemandeLecture): Promise<Choix | Refus | undefined> {
+  const { service, partie } = seance;
+  const { relance = false, idTransfert = 0 } = select.parametres;
+  if (!relance || idTransfert === 0) return undefined;
+  const cle = cleLecture(partie.noms, select, idTransfert);
+  const row = await service.messages.dernierDe(`${cle}#`);
+  if (row === undefined || row.raccordement !== partie.raccordement.id) return undefined;
+  const { flux, nomFichier, disponibleLe } = row.detail;
+  if (typeof flux !== 'string') return undefined;
+  // The line it was cut on may still be being tidied up.
+  const rendre = await prendre(seance, flux as FluxId, patienceMs);
+  if (rendre === undefined) return occupe;
+  const known = { nomFichier: String(nomFichier), disponibleLe: new Date(String(disponibleLe)) };
+  return { flux: flux as FluxId, ...known, idTransfert, cle, row, rendre };
+}
+
+/** Well within the patience of a client. */
+const patienceMs = 2_000;
+
+function prendre({ service }: Seance, flux: FluxId, patience = 0): Promise<Rendre | undefined> {
+  return service.verrous.prendre(verrouDe(flux), patience);
+}
+
+function verrouDe(flux: FluxId): string {
+  return `lecture ${flux}`;
+}
+
+/** The oldest that answers to PI 12. */
+async function choisirParNom(seance: Seance, demande: DemandeLecture): Promise<Choix | Refus> {
+  const { service, partie } = seance;
+  const { id: raccordement } = partie.raccordement;
+  const named = await service.retrait.find(raccordement, demande.nom);
+  const waiting = named === undefined ? await service.retrait.list(raccordement) : [named];
+  const answering = waiting.filter(({ nomFichier }) => repond(nomFichier, demande.nom));
+  if (answering.length === 0) return { diagnostic: dg('2-205') };
+  const free = answering.find(({ id }) => !service.verrous.estPris(verrouDe(id)));
+  const rendre = free && (await prendre(seance, free.id));
+  if (free === undefined || rendre === undefined) return occupe;
+  try {
+    const { id: flux, nomFichier, disponibleLe } = free;
+    return { flux, nomFichier, disponibleLe, rendre, ...(await nommer(seance, demande, flux)) };
+  } catch (error) {
+    rendre();
+    throw error;
+  }
+}
+
+/** One that was cut and is asked for anew keeps its PI 13, so that its row serves again. */
+async function nommer(seance: Seance, { select }: DemandeLecture, flux: FluxId) {
+  const { service, partie } = seance;
+  const { idTransfert: asked = 0 } = select.parametres;
+  const cleDe = (idTransfert: number) => cleLecture(partie.noms, select, idTransfert);
+  const rows = await service.messages.deFlux(flux);
+  const open = rows.filter(({ etat, cle }) => estLecture(cle) && etat === 'A_ENVOYER');
+  const row = open.find(({ cle, detail }) => {
+    const before = Number(detail['idTransfert'] ?? 0);
+    return (asked === 0 || asked === before) && cle.startsWith(`${cleDe(before)}#`);
+  });
+  if (row !== undefined) {
+    const idTransfert = Number(row.detail['idTransfert']);
+    return { idTransfert, cle: cleDe(idTransfert), row };
+  }
+  const idTransfert = asked === 0 ? await tirer(seance, cleDe) : asked;
+  return { idTransfert, cle: cleDe(idTransfert) };
+}
+
+/** Of 16 million, some thousands are in use: one draw is enough but for bad luck. */
+const maxTirages = 20;
+
+async function tirer({ service }: Seance, cleDe: (idTransfert: number) => string): Promise<number> {
+  for (let n = 1; n < maxTirages; n++) {
+    const drawn = service.hasard();
+    if ((await service.messages.dernierDe(`${cleDe(drawn)}#`)) === undefined) return drawn;
+  }
+  return service.hasard();
+}
