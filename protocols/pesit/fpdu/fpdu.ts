@@ -86,7 +86,7 @@ export function decoderFpdu(octets: Uint8Array, { tolerant }: { readonly toleran
   if (lire16(octets, 0) !== octets.length) throw fauteProtocole(`${nom}: its length is wrong`, nom);
   const dst = octets[4] ?? 0;
   const src = octets[5] ?? 0;
-  if (porteDonnees(nom)) return decoderDonnees(nom, dst, src, octets, tolerant);
+  if (porteDonnees(nom)) return decoderDonnees(nom, dst, src, octets);
   if (nom === 'ABORT' && octets.length === tailleAbortCompact) {
     return { nom, dst, src, parametres: { diagnostic: lireDiagnostic(octets.subarray(tailleEntete)) } };
   }
@@ -98,11 +98,9 @@ export function decoderFpdu(octets: Uint8Array, { tolerant }: { readonly toleran
   return { nom, dst, src, parametres: lus, ...(lecture.tolere.length > 0 ? { tolere: lecture.tolere } : {}) };
 }
 
-function decoderDonnees(nom: NomFpdu, dst: number, src: number, octets: Uint8Array, tolerant: boolean): Fpdu {
-  const fpdu = { nom, dst, src, parametres: sansParametres, donnees: octets.subarray(tailleEntete) };
-  if (octets.length > tailleEntete) return fpdu;
-  if (!tolerant) throw fauteProtocole(`${nom} without data`, nom);
-  return { ...fpdu, tolere: ['no data'] };
+function decoderDonnees(nom: NomFpdu, dst: number, src: number, octets: Uint8Array): Fpdu {
+  if (octets.length === tailleEntete) throw fauteProtocole(`${nom} without data`, nom);
+  return { nom, dst, src, parametres: sansParametres, donnees: octets.subarray(tailleEntete) };
 }
 
 function decoderParametres(corps: Uint8Array, lecture: Lecture): Parametres {
@@ -113,7 +111,8 @@ function decoderParametres(corps: Uint8Array, lecture: Lecture): Parametres {
     if (regle === undefined) ignorer(unite, lecture);
     else lireUnite(regle, unite, lecture, lus);
   }
-  const parametresLus = Object.fromEntries(lus) as Parametres;
+  const dits = [...lus].filter(([, valeur]) => valeur !== undefined);
+  const parametresLus = Object.fromEntries(dits) as Parametres;
   if (estRefus(lecture.fpdu, parametresLus)) return parametresLus;
   let complets = parametresLus;
   for (const regle of regles) if (!lus.has(regle.cle)) complets = sans(regle, lecture, complets);
@@ -129,7 +128,8 @@ function lireUnite(
   const { codec, groupe } = piDe(regle.cle);
   if (octets.length === 0 && !groupe) throw lecture.faute(`PI ${regle.code} is empty`);
   const valeur = codec.lire(octets, regle.code, lecture);
-  if (valeur !== undefined) lus.set(regle.cle, valeur);
+  // A group that says nothing is there all the same; what it says nothing of was let pass.
+  if (valeur !== undefined || groupe) lus.set(regle.cle, valeur);
 }
 
 function ignorer({ code, valeur }: Unite, lecture: Lecture): void {

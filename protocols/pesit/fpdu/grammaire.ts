@@ -2,8 +2,8 @@
 /**
  * Which FPDU carries which parameters, as the diagrams of the standard have it. (PeSIT E §4.3)
  *
- * One line an FPDU: `13` must be there, `[15]` may be, `17?` must be but products leave it out and it has a default, so that
- * lenient reading goes on without it, `2=` the same where its absence stands for success. PI 29 goes wherever PI 2 goes. Whatever is in no list is ignored and told.
+ * One line an FPDU: `13` must be there, `[15]` may be; `18?` must be and has a default, so that lenient reading of an answer
+ * goes on without it, `2=` the same where its absence stands for success. What asks for something says all of it. PI 29 goes wherever PI 2 goes. Whatever is in no list is ignored and told.
  */
 import assert from 'node:assert/strict';
 import { type CleParametre, parametres } from './parametres.ts';
@@ -17,16 +17,16 @@ export interface Regle {
 }
 
 const listes: Readonly<Record<NomFpdu, string>> = {
-  CONNECT: '[1] 3 4 [5] 6 [7] 22? [23] [99]',
+  CONNECT: '[1] 3 4 [5] 6 [7] 22 [23] [99]',
   ACONNECT: '[5] 6 [7] [23] [99]',
   RCONNECT: '2 [29] [99]',
   RELEASE: '2= [29] [99]',
   RELCONF: '[99]',
   // The long form. The compact one has no parameters.
   ABORT: '2? [29] [99]',
-  CREATE: '9 13 [15] [16] 17? 25 30 40? 50? [61] [62] [99]',
+  CREATE: '9 13 [15] [16] 17 25 30 40 50 [61] [62] [99]',
   'ACK(CREATE)': '2 [13] 25 [29] [99]',
-  SELECT: '9 13 [14] [15] 17? 25 [61] [62] [99]',
+  SELECT: '9 13 [14] [15] 17 25 [61] [62] [99]',
   'ACK(SELECT)': '2 9 13 [16] 25 [29] 30? 40? 50? [99]',
   DESELECT: '2= [29] [99]',
   'ACK(DESELECT)': '2= [29] [99]',
@@ -34,7 +34,7 @@ const listes: Readonly<Record<NomFpdu, string>> = {
   'ACK(ORF)': '2 [21] [29]',
   CRF: '2= [29]',
   'ACK(CRF)': '2= [29]',
-  READ: '18?',
+  READ: '18',
   'ACK(READ)': '2 [29]',
   WRITE: '',
   'ACK(WRITE)': '2 18? [29]',

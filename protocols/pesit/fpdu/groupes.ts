@@ -84,7 +84,7 @@ export const groupeHistoriques: Codec<NonNullable<Parametres['historiques']>> = 
     const creeLe = groupe.lire(51, date);
     const extraitLe = groupe.lire(52, date);
     if (creeLe !== undefined) return { creeLe, ...presents({ extraitLe }) };
-    lecture.tolerer(`PI 51 missing in PGI ${pgi}`);
+    if (!groupe.a(51) && !groupe.vide) throw lecture.faute(`PI 51 missing in PGI ${pgi}`);
     return undefined;
   },
   ecrire({ creeLe, extraitLe }) {
@@ -104,14 +104,18 @@ class Groupe {
     if (octets.length === 0) lecture.tolerer(`PGI ${pgi} is empty`);
     const unites = lireUnites(octets, lecture);
     for (const { code, valeur } of unites) {
-      if (!connus.includes(code)) lecture.tolerer(`PI ${code} is unknown in PGI ${pgi}`);
-      else if (valeur.length === 0) throw lecture.faute(`PI ${code} is empty`);
+      if (!connus.includes(code)) throw lecture.faute(`PI ${code} is unknown in PGI ${pgi}`);
+      if (valeur.length === 0) throw lecture.faute(`PI ${code} is empty`);
     }
     this.#unites = new Map(unites.map(({ code, valeur }) => [code, valeur]));
   }
 
   get vide(): boolean {
     return this.#unites.size === 0;
+  }
+
+  a(pi: number): boolean {
+    return this.#unites.has(pi);
   }
 
   lire<Valeur>(pi: number, codec: Codec<Valeur>): Valeur | undefined {
@@ -122,7 +126,8 @@ class Groupe {
   ouDefaut<Valeur>(pi: number, codec: Codec<Valeur>, defaut: Valeur): Valeur {
     const valeur = this.lire(pi, codec);
     if (valeur !== undefined) return valeur;
-    this.#lecture.tolerer(`PI ${pi} missing in PGI ${this.#pgi}`);
+    // Of an empty group it was told already that it is let pass.
+    if (!this.vide) throw this.#lecture.faute(`PI ${pi} missing in PGI ${this.#pgi}`);
     return defaut;
   }
 

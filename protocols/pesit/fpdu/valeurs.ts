@@ -63,7 +63,7 @@ export function nombre(octetsMax: number, min = 0, max = 256 ** octetsMax - 1): 
   const plafond = Math.min(max, Number.MAX_SAFE_INTEGER);
   return {
     lire(octets, pi, lecture) {
-      if (octets.length > octetsMax) lecture.tolerer(`PI ${pi} longer than ${octetsMax} bytes`);
+      if (octets.length > octetsMax) throw lecture.faute(`PI ${pi} longer than ${octetsMax} bytes`);
       let valeur = 0;
       for (const octet of octets) {
         valeur = valeur * 256 + octet;
@@ -104,12 +104,9 @@ export function symbole<Valeur>(valeurs: readonly Valeur[]): Codec<Valeur> {
   };
 }
 
-/** The byte of a parameter of one byte. Lenient reading accepts zero bytes before it. */
+/** The byte of a parameter of one byte. */
 export function unOctet(octets: Uint8Array, pi: number, lecture: Lecture): number {
-  if (octets.length > 1) {
-    lecture.tolerer(`PI ${pi} longer than one byte`);
-    if (octets.subarray(0, -1).some((octet) => octet !== 0)) throw lecture.faute(`PI ${pi} above 255`);
-  }
+  if (octets.length > 1) throw lecture.faute(`PI ${pi} longer than one byte`);
   return octets.at(-1) ?? 0;
 }
 

@@ -192,24 +192,11 @@ describe('faults of form that products make', () => {
       corps: ['0d0107', ...corpsCreate.toSpliced(1, 1)],
       note: 'PI 9 after PI 13',
     },
-    { given: 'no PI 17', corps: corpsCreate.toSpliced(2, 1), note: 'PI 17 missing' },
-    { given: 'no PGI 40', corps: corpsCreate.toSpliced(5, 1), note: 'PI 40 missing' },
-    { given: 'no PGI 50', corps: corpsCreate.toSpliced(6, 1), note: 'PI 50 missing' },
     { given: 'an empty PGI 40', corps: corpsCreate.with(5, '2800'), note: 'PGI 40 is empty' },
-    {
-      given: 'an unknown PI in a group',
-      corps: corpsCreate.with(5, '28092901002a0101630141'),
-      note: 'PI 99 is unknown in PGI 40',
-    },
     {
       given: 'a length of three bytes for one',
       corps: corpsCreate.with(1, '0dff000107'),
       note: 'PI 13 has a length of three bytes for one',
-    },
-    {
-      given: 'PI 13 on four bytes',
-      corps: corpsCreate.with(1, '0d0400000007'),
-      note: 'PI 13 longer than 3 bytes',
     },
     {
       given: 'an accent in PI 37',
@@ -221,7 +208,6 @@ describe('faults of form that products make', () => {
       corps: corpsCreate.with(6, `320e330c${'20'.repeat(12)}`),
       note: 'PI 51 is blank',
     },
-    { given: 'no PI 11', corps: corpsCreate.with(0, '09060c04464c4f57'), note: 'PI 11 missing in PGI 9' },
     {
       given: 'zero bytes after PI 12',
       corps: corpsCreate.with(0, '090a0b01000c05464c4f5700'),
@@ -234,6 +220,36 @@ describe('faults of form that products make', () => {
       parametres: { fichier: { type: 0, nom: 'FLOW' }, idTransfert: 7 },
       tolere: expect.arrayContaining([note]),
     });
+  });
+
+  test.each([
+    { given: 'no PI 17', corps: corpsCreate.toSpliced(2, 1), note: 'PI 17 missing' },
+    { given: 'no PGI 40', corps: corpsCreate.toSpliced(5, 1), note: 'PI 40 missing' },
+    { given: 'no PGI 50', corps: corpsCreate.toSpliced(6, 1), note: 'PI 50 missing' },
+    { given: 'no PI 11', corps: corpsCreate.with(0, '09060c04464c4f57'), note: 'PI 11 missing in PGI 9' },
+    {
+      given: 'an unknown PI in a group',
+      corps: corpsCreate.with(5, '28092901002a0101630141'),
+      note: 'PI 99 is unknown in PGI 40',
+    },
+    {
+      given: 'PI 13 on four bytes',
+      corps: corpsCreate.with(1, '0d0400000007'),
+      note: 'PI 13 longer than 3 bytes',
+    },
+    {
+      given: 'no date in PGI 50',
+      corps: corpsCreate.with(6, '320e340c323630313137303933303030'),
+      note: 'PI 51 missing in PGI 50',
+    },
+    {
+      given: 'PI 17 on two bytes',
+      corps: corpsCreate.with(2, '11020001'),
+      note: 'PI 17 longer than 1 bytes',
+    },
+  ])('$given: refused in both, what asks for something says all of it', ({ corps, note }) => {
+    const octets = avecCorps(create, corps.join(''));
+    for (const tolerant of [false, true]) expect(issue(octets, tolerant)).toBe(`D3-318 CREATE: ${note}`);
   });
 
   test.each([
@@ -274,12 +290,9 @@ describe('faults of form that products make', () => {
     });
   });
 
-  test('a DTF without data ends a strict session, and is an empty article in a lenient one', () => {
-    expect(issue(avecCorps('00000900', ''), false)).toBe('D3-311 DTF without data');
-    expect(issue(avecCorps('00000900', ''), true)).toMatchObject({
-      donnees: Buffer.alloc(0),
-      tolere: ['no data'],
-    });
+  test('a DTF without data ends a session', () => {
+    for (const tolerant of [false, true])
+      expect(issue(avecCorps('00000900', ''), tolerant)).toBe('D3-311 DTF without data');
   });
 
   test('DTF.END without PI 2 stands for success', () => {
