@@ -29,6 +29,7 @@ export async function startGatewayProcess(configLines: readonly string[] = []): 
     `sftp: { port: ${sftpPort}, settleMs: 0 }`,
     `admin: { port: ${await freePort()} }`,
     ...(configLines.some((line) => line.startsWith('as2:')) ? [] : ['as2: { enabled: false }']),
+    ...(configLines.some((line) => line.startsWith('pesit:')) ? [] : ['pesit: { enabled: false }']),
     ...configLines,
   ];
   await writeFile(config, `${lines.join('\n')}\n`);

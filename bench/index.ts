@@ -3,6 +3,7 @@
 import { annuaire } from './annuaire.ts';
 import { as2 } from './as2.ts';
 import { large } from './large.ts';
+import { pesit } from './pesit.ts';
 import { queue } from './queue.ts';
 import type { BenchOptions, Report } from './report.ts';
 import { road } from './road.ts';
@@ -17,4 +18,5 @@ export const benches: Readonly<Record<string, (report: Report, options: BenchOpt
   large,
   uniqueness,
   as2,
+  pesit,
 };

@@ -108,7 +108,7 @@ export async function preparerAs2(config: As2Config, base: Base): Promise<As2 | 
         await listener.close(drainMs);
         expediteur.fermer();
       });
-      for (const task of tachesAs2(listener, reception)) await queue.schedule(task);
+      for (const task of tachesAs2(listener)) await queue.schedule(task);
       const { host, port, tlsPort } = listener;
       const { chemin, identifiant } = config;
       const { certificat } = trousseau.signataire(base.clock());
@@ -118,7 +118,7 @@ export async function preparerAs2(config: As2Config, base: Base): Promise<As2 | 
   };
 }
 
-function tachesAs2(listener: ListenerAs2, reception: RunningReceptionMessages) {
+function tachesAs2(listener: ListenerAs2) {
   const each = { cron: '* * * * *', timeZone };
   return [
     {
@@ -131,7 +131,6 @@ function tachesAs2(listener: ListenerAs2, reception: RunningReceptionMessages) {
       name: 'reprise-as2',
       run: async (signal: AbortSignal) => void (await listener.reprendre(signal)),
     },
-    { ...each, name: 'balayage-messages', run: () => reception.sweep() },
   ];
 }
 

@@ -9,12 +9,14 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { as2ConfigSchema } from '../protocols/as2/config.ts';
+import { pesitConfigSchema } from '../protocols/pesit/config.ts';
 import { sftpConfigSchema } from '../protocols/sftp/config.ts';
 import { createCalendrier } from '../queues/work/calendrier.ts';
 import { queueSection } from '../queues/work/config.ts';
 import { scanSection } from './antivirus/section.ts';
 import { settleAs2, troublesOfAs2 } from './configuration/as2.ts';
 import { describeKeys, type KeyDescription } from './configuration/describe.ts';
+import { settlePesit, troublesOfPesit } from './configuration/pesit.ts';
 import {
   adminSection,
   annuaireSection,
@@ -61,6 +63,7 @@ const configSchema = z.strictObject({
       .describe('Between the end of a deposit and its hand-over, for raccordements that do not say.'),
   }),
   as2: as2ConfigSchema.prefault({}),
+  pesit: pesitConfigSchema.prefault({}),
   admin: adminSection,
   queue: queueSection.prefault({}),
   dossiers: dossiersSection,
@@ -86,7 +89,7 @@ export function loadConfig(from: ConfigSource): Config {
     throw new Failure('CONFIG', troublesOf(parsed.error.issues, configSchema, source).join('\n'));
   }
   assertPlans(parsed.data, source);
-  assertAs2(parsed.data, source);
+  assertProtocoles(parsed.data, source);
   return freeze(parsed.data);
 }
 
@@ -104,8 +107,8 @@ function assertPlans({ lots, annuaire }: Config, source: Source): void {
   if (troubles.length > 0) throw new Failure('CONFIG', troubles.join('\n'));
 }
 
-function assertAs2({ as2 }: Config, source: Source): void {
-  const troubles = troublesOfAs2(as2).map(
+function assertProtocoles({ as2, pesit }: Config, source: Source): void {
+  const troubles = [...troublesOfAs2(as2), ...troublesOfPesit(pesit)].map(
     ([key, text]) => `${source.placeOf(key)}: ${key.join('.')}: ${text}`,
   );
   if (troubles.length > 0) throw new Failure('CONFIG', troubles.join('\n'));
@@ -157,7 +160,8 @@ function settlePaths(source: Source): void {
   settle(['admin', 'operatorTokenFile'], join(directory, 'operator-token'));
   const hostKeys = valueAt(values, ['sftp', 'hostKeys']) ?? [join(directory, 'keys', 'ssh_host_ed25519_key')];
   put(values, ['sftp', 'hostKeys'], absoluteAll(source, ['sftp', 'hostKeys'], hostKeys));
-  settleAs2(source, String(valueAt(values, ['data', 'directory'])));
+  settleAs2(source, directory);
+  settlePesit(source, directory);
   const dossiers = values['dossiers'];
   if (!Array.isArray(dossiers)) return;
   for (const [i, dossier] of dossiers.entries()) {

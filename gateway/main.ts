@@ -32,6 +32,7 @@ import type { FluxId } from './domain/flux.ts';
 import { buildHandlers } from './etapes.ts';
 import { createExpediteur } from './expediteurs.ts';
 import type { DemoAs2Files } from './first-start/demo-as2.ts';
+import type { DemoPesitFiles } from './first-start/demo-pesit.ts';
 import type { DemoFiles } from './first-start/demo-raccordement.ts';
 import { ensureIdentites } from './first-start/identites.ts';
 import { prepareDemo } from './first-start/index.ts';
@@ -39,13 +40,14 @@ import { startHousekeeping } from './housekeeping.ts';
 import { departDe } from './lots/depart.ts';
 import { passerLots, type RapportLots } from './lots/index.ts';
 import { createMetrics } from './observability/metrics.ts';
+import { direDiagnostic, type Pesit, type PesitEnService, preparerPesit, sansPesit } from './pesit.ts';
 import type { Journal } from './ports/journal.ts';
 import type { Clock, Logger, Metrics } from './ports/machinery.ts';
 import type { BlobStore } from './ports/spool.ts';
-import { type WorkQueue, workIdOf } from './ports/work.ts';
+import { type ScheduledTask, type WorkQueue, workIdOf } from './ports/work.ts';
 import { buildReadiness } from './readiness.ts';
 import { startReception } from './reception/index.ts';
-import { createReceptionMessages } from './reception/messages.ts';
+import { createReceptionMessages, type RunningReceptionMessages } from './reception/messages.ts';
 import { servedNatures } from './registry.ts';
 import { createRetrait, purgeExpired } from './retrait.ts';
 import { watchFolders } from './watched-folders.ts';
@@ -55,9 +57,12 @@ export interface Gateway {
   readonly admin: { readonly host: string; readonly port: number };
   /** Undefined when AS2 is not served. */
   readonly as2: As2EnService | undefined;
+  /** Undefined when PeSIT is not served. */
+  readonly pesit: PesitEnService | undefined;
   readonly queueDriver: WorkQueue['driver'];
   readonly demo: DemoFiles | undefined;
   readonly demoAs2: DemoAs2Files | undefined;
+  readonly demoPesit: DemoPesitFiles | undefined;
   readonly journal: Journal;
   readonly spool: BlobStore;
   loginUrl(): string;
@@ -99,27 +104,11 @@ async function build(config: Config, logger: Logger, clock: Clock, closing: Clos
   const truth = await openTruth(config, base, closing);
   await ensureIdentites(config, clock);
   const as2 = await preparerAs2(config.as2, { ...base, ...truth });
-  const engine = await startEngine(config, { ...base, ...truth, as2 }, closing);
+  const pesit = await preparerPesit(config.pesit, { ...base, ...truth });
+  const engine = await startEngine(config, { ...base, ...truth, as2, pesit }, closing);
   const { journal, spool } = truth;
-  const { queue, reception, lots, collecte } = engine;
-
-  const demo = await prepareDemo(config, journal, clock);
-  const { raccordements } = journal;
-  const retrait = createRetrait({ journal, spool, ...base });
-  const sftp = await listenSftp(config.sftp, { reception, retrait, raccordements, ...base });
-  closing.add('sftp', () => sftp.close(drainTransfersMs));
-  closing.add('watched-folders', await watchFolders(config.dossiers, { reception, journal, ...base }));
-  await demo?.trustHostKey(sftp);
-  const { messages: receptionMessages } = engine;
-  const fluxBytes = config.limits.fluxBytes;
-  const as2Servi = await as2?.servir({
-    reception: receptionMessages,
-    queue,
-    closing,
-    drainMs: drainTransfersMs,
-    fluxBytes,
-  });
-  if (as2Servi !== undefined) await demo?.announceAs2(as2Servi);
+  const { queue, lots, collecte } = engine;
+  const served = await listen(config, { ...base, ...truth, ...engine, as2, pesit }, closing);
 
   const floorBytes = config.reception.freeDiskFloorBytes;
   const desk = await openDesk(config.admin, {
@@ -131,23 +120,22 @@ async function build(config: Config, logger: Logger, clock: Clock, closing: Clos
       passer: (options, signal) => passerLots(lots, signal, options),
       prochainDepart: (raccordement, attente) => departDe(raccordement, attente, lots),
     },
+    direDiagnostic,
     readiness: buildReadiness({ ...truth, queue, closing, floorBytes }),
     ...('bullQueues' in queue ? { bullQueues: queue.bullQueues } : {}),
   });
   closing.add('admin', () => desk.close());
   logger.info('gateway.ready', {
-    sftpPort: sftp.port,
-    as2Port: as2Servi?.port ?? null,
+    sftpPort: served.sftp.port,
+    as2Port: served.as2?.port ?? null,
+    pesitPort: served.pesit?.port ?? served.pesit?.portClair ?? null,
     adminPort: desk.port,
     queue: queue.driver,
   });
   return {
-    sftp: { host: sftp.host, port: sftp.port },
+    ...served,
     admin: { host: desk.host, port: desk.port },
-    as2: as2Servi,
     queueDriver: queue.driver,
-    demo: demo?.files,
-    demoAs2: demo?.as2,
     journal,
     spool,
     loginUrl: () => desk.loginUrl(),
@@ -162,6 +150,47 @@ async function build(config: Config, logger: Logger, clock: Clock, closing: Clos
     collecter: (options) => collecte.passer(new AbortController().signal, options),
     purge: () => purgeExpired({ journal, spool, ...base }),
     close: () => closing.run(),
+  };
+}
+
+type Served = Pick<Gateway, 'sftp' | 'as2' | 'pesit' | 'demo' | 'demoAs2' | 'demoPesit'>;
+type Engine = Awaited<ReturnType<typeof startEngine>>;
+
+/** All that flux come by, and the demo, which names the ports they really have. */
+async function listen(
+  config: Config,
+  parts: Base & Truth & Protocoles & Pick<Engine, 'queue' | 'reception' | 'messages'>,
+  closing: Closing,
+): Promise<Served> {
+  const { journal, spool, queue, reception, as2, pesit, logger, metrics, clock } = parts;
+  const base = { logger, metrics, clock };
+  const demo = await prepareDemo(config, journal, clock);
+  const { raccordements } = journal;
+  const retrait = createRetrait({ journal, spool, ...base });
+  const sftp = await listenSftp(config.sftp, { reception, retrait, raccordements, ...base });
+  closing.add('sftp', () => sftp.close(drainTransfersMs));
+  closing.add('watched-folders', await watchFolders(config.dossiers, { reception, journal, ...base }));
+  await demo?.trustHostKey(sftp);
+  const { fluxBytes } = config.limits;
+  const serving = {
+    reception: parts.messages,
+    retrait,
+    queue,
+    closing,
+    drainMs: drainTransfersMs,
+    fluxBytes,
+  };
+  const as2Servi = await as2?.servir(serving);
+  if (as2Servi !== undefined) await demo?.announceAs2(as2Servi);
+  const pesitServi = await pesit?.servir(serving);
+  if (pesitServi !== undefined) await demo?.announcePesit(pesitServi);
+  return {
+    sftp: { host: sftp.host, port: sftp.port },
+    as2: as2Servi,
+    pesit: pesitServi,
+    demo: demo?.files,
+    demoAs2: demo?.as2,
+    demoPesit: demo?.pesit,
   };
 }
 
@@ -186,10 +215,16 @@ async function openTruth(config: Config, base: Base, closing: Closing): Promise<
   return { spool, journal };
 }
 
+/** Those that exchange whole messages; undefined: not served. */
+interface Protocoles {
+  readonly as2: As2 | undefined;
+  readonly pesit: Pesit | undefined;
+}
+
 /** Everything that moves a flux once it is in: recovery first, then the steps, then what the clock calls for. */
 async function startEngine(
   config: Config,
-  { as2, ...deps }: Base & Truth & { readonly as2: As2 | undefined },
+  { as2, pesit, ...deps }: Base & Truth & Protocoles,
   closing: Closing,
 ) {
   const newUlid = monotonicFactory();
@@ -222,6 +257,7 @@ async function startEngine(
     expediteur: createExpediteur({
       sftp: createExpediteurSftp({ clock: deps.clock }),
       as2: as2?.expediteur ?? sansAs2,
+      pesit: pesit?.expediteur ?? sansPesit,
     }),
     destinataires: verifieur.destinataires,
     referenceAnnuaire: verifieur.reference,
@@ -243,9 +279,21 @@ async function startEngine(
     exports: config.annuaire,
     processus: ceProcessus(hostname(), process.pid, newUlid()),
   };
-  const certificats = as2 === undefined ? {} : { certificats: finsDeCertificats(as2.trousseau) };
+  const trousseaux = [as2, pesit].flatMap((one) => one?.trousseau ?? []);
+  const certificats = trousseaux.length === 0 ? {} : { certificats: finsDeCertificats(...trousseaux) };
   const { messagesRefusesMs } = config.retention;
   const housekeeping = { ...deps, ...certificats, queue, reception, lots, annuaire: annuaires, collecte };
   await startHousekeeping({ ...housekeeping, messagesRefusesMs });
+  if (trousseaux.length > 0) await queue.schedule(balayage(messages));
   return { queue, reception, messages, lots, collecte, annuaire: annuaires };
+}
+
+/** What messages cut in the middle left behind, of whatever protocol. */
+function balayage(messages: Pick<RunningReceptionMessages, 'sweep'>): ScheduledTask {
+  return {
+    name: 'balayage-messages',
+    cron: '* * * * *',
+    timeZone: 'Europe/Paris',
+    run: () => messages.sweep(),
+  };
 }

@@ -4,6 +4,7 @@
 import { aEcheance, type Certificat, joursRestants, lireCertificat } from '../../certs/certificat.ts';
 import type { Trousseau } from '../../certs/trousseau.ts';
 import type { AccesAs2, CertificatPartenaire, UsageCertificat } from '../domain/acces-as2.ts';
+import type { AccesPesit } from '../domain/acces-pesit.ts';
 import { Failure } from '../domain/failure.ts';
 import { isOpen, type Raccordement } from '../domain/raccordement.ts';
 import type { FinDeCertificat, FinsDeCertificats } from '../veille-certificats.ts';
@@ -27,9 +28,31 @@ export interface CertificatSuivi {
 }
 
 /** In the order in which they were agreed. @throws Failure CONFIG for one that cannot be read */
-export function certificatsSuivis({ certificats }: AccesAs2, now: Date): readonly CertificatSuivi[] {
+export function certificatsSuivis(
+  { certificats }: Pick<AccesAs2, 'certificats'>,
+  now: Date,
+): readonly CertificatSuivi[] {
   const read = certificats.map((agreed) => suivi(agreed, now));
   return read.map((one) => ({ ...one, releve: one.usages.every((usage) => isFollowed(one, usage, read)) }));
+}
+
+/** Over PeSIT they connect, and nothing else. In the order in which they were agreed. @throws Failure CONFIG */
+export function certificatsSuivisPesit(
+  { certificats }: Pick<AccesPesit, 'certificats'>,
+  now: Date,
+): readonly CertificatSuivi[] {
+  return certificatsSuivis({ certificats: certificats.map((one) => ({ ...one, usages: ['TLS'] })) }, now);
+}
+
+/** All of one raccordement, by whatever protocol. @throws Failure CONFIG for one that cannot be read */
+export function certificatsDuRaccordement(
+  { as2, pesit }: Pick<Raccordement, 'as2' | 'pesit'>,
+  now: Date,
+): readonly CertificatSuivi[] {
+  return [
+    ...(as2 === undefined ? [] : certificatsSuivis(as2, now)),
+    ...(pesit === undefined ? [] : certificatsSuivisPesit(pesit, now)),
+  ];
 }
 
 function isFollowed(
@@ -94,10 +117,10 @@ export function sayFin({ empreinte, usages, du, au, etat, joursRestants: days }:
 
 /** Certificates of raccordements in force that end within 30 days. One that cannot be read is said too. */
 function finsDuRaccordement(raccordement: Raccordement, now: Date): readonly FinDeCertificat[] {
-  const { id, nom, as2 } = raccordement;
-  if (as2 === undefined || !isOpen(raccordement, now)) return [];
+  const { id, nom } = raccordement;
+  if (!isOpen(raccordement, now)) return [];
   try {
-    return certificatsSuivis(as2, now)
+    return certificatsDuRaccordement(raccordement, now)
       .filter(({ etat, releve }) => !releve && (etat === 'BIENTOT' || etat === 'PERIME'))
       .map((one) => ({ cle: `certificat:${id}:${one.empreinte}`, detail: `${nom} (${id}), ${sayFin(one)}` }));
   } catch (error) {
@@ -106,9 +129,12 @@ function finsDuRaccordement(raccordement: Raccordement, now: Date): readonly Fin
   }
 }
 
-/** For the veille. */
-export function finsDeCertificats(trousseau: Pick<Trousseau, 'echeances'>): FinsDeCertificats {
-  return { deRaccordement: finsDuRaccordement, nosIdentites: (now) => finsDesNotres(trousseau, now) };
+/** For the veille: of all protocols, each with identities of its own. */
+export function finsDeCertificats(...trousseaux: readonly Pick<Trousseau, 'echeances'>[]): FinsDeCertificats {
+  return {
+    deRaccordement: finsDuRaccordement,
+    nosIdentites: (now) => trousseaux.flatMap((trousseau) => finsDesNotres(trousseau, now)),
+  };
 }
 
 function finsDesNotres(trousseau: Pick<Trousseau, 'echeances'>, now: Date): readonly FinDeCertificat[] {

@@ -101,6 +101,11 @@ export interface DeskLots {
   prochainDepart(raccordement: Raccordement, attente: AttenteDepart): DepartPrevu;
 }
 
+export interface MotsDiagnostic {
+  readonly fr: string;
+  readonly en: string;
+}
+
 export interface DeskDependencies {
   readonly journal: DeskJournal;
   readonly spool: DeskSpool;
@@ -110,6 +115,8 @@ export interface DeskDependencies {
   readonly metrics: Metrics & MetricsText;
   readonly clock: Clock;
   readonly readiness: () => Promise<readonly ReadinessCheck[]>;
+  /** A diagnostic of PeSIT (`D2-226`) in words; undefined for what is none. Absent: nobody knows them. */
+  readonly direDiagnostic?: (code: string) => MotsDiagnostic | undefined;
   /** Queues of the BullMQ driver, to mount bull-board; absent on the journal driver. */
   readonly bullQueues?: readonly Queue[];
 }

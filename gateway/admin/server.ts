@@ -29,7 +29,7 @@ import { addQueueRoutes } from './routes/queues.ts';
 import { addRaccordementRoutes } from './routes/raccordements.ts';
 import { addSuiviRoutes } from './routes/suivi.ts';
 import { createDoorkeeper, type Doorkeeper } from './sessions.ts';
-import { createTongues } from './visit.ts';
+import { createTongues, type Frame } from './visit.ts';
 
 /** Forms here are a few short fields. */
 const bodyLimitBytes = 16 * 1024;
@@ -80,9 +80,10 @@ export async function buildDeskServer(
   await app.register(formbody, { bodyLimit: bodyLimitBytes, parser: parseForm });
   await registerHeaders(app, secure);
   logRequests(app, deps);
-  const frame: { assets: Assets; readonly hasBullBoard: boolean } = {
+  const frame: Omit<Frame, 'assets'> & { assets: Assets } = {
     assets: { css: '', js: '', icon: '' },
     hasBullBoard: deps.bullQueues !== undefined,
+    direDiagnostic: deps.direDiagnostic ?? (() => undefined),
   };
   guardRoutes(app, {
     doorkeeper,

@@ -12,7 +12,8 @@ export interface As2Texts {
     readonly sens: Readonly<Record<'ENTRANT' | 'SORTANT', string>>;
     readonly etats: Readonly<Record<EtatMessage, string>>;
     readonly etat: string;
-    readonly messageId: string;
+    readonly reference: string;
+    readonly point: string;
     readonly disposition: string;
     readonly proof: string;
     readonly brut: string;
@@ -61,6 +62,10 @@ export interface As2Texts {
     readonly days: string;
     readonly follows: string;
     readonly names: string;
+    readonly identifiers: string;
+    readonly fluxNames: string;
+    readonly password: string;
+    readonly passwords: Readonly<Record<'oui' | 'non', string>>;
     readonly preset: string;
     readonly over: string;
     readonly addresses: string;
@@ -74,8 +79,8 @@ export interface As2Texts {
 
 export const as2Fr: As2Texts = {
   messages: {
-    title: 'Messages AS2',
-    hint: 'Le message brut et l’accusé, octet pour octet, sont la preuve de l’échange.',
+    title: 'Messages échangés',
+    hint: 'Les octets bruts (en PeSIT, le fichier) et l’accusé sont la preuve de l’échange.',
     sens: { ENTRANT: 'Reçu', SORTANT: 'Envoyé' },
     etats: {
       A_TRAITER: 'À juger',
@@ -87,20 +92,21 @@ export const as2Fr: As2Texts = {
       REJETE: 'Refusé en face',
     },
     etat: 'État',
-    messageId: 'Message-ID',
-    disposition: 'Disposition (MDN)',
+    reference: 'Référence',
+    point: 'point',
+    disposition: 'Disposition ou diagnostic',
     proof: 'Preuve',
     brut: 'Message brut',
     purge: 'Octets bruts supprimés le',
     purgeWhy:
       'Un message refusé ne les garde qu’un temps. Son accusé, ses en-têtes et le motif du refus restent.',
-    accuse: 'Accusé (MDN)',
+    accuse: 'Accusé',
     date: 'Date',
     list: 'Messages',
     filters: 'Filtrer les messages',
     of: 'Raccordement',
     direction: 'Sens',
-    names: 'Noms AS2 et Message-ID',
+    names: 'Noms et référence',
     flux: 'Flux',
     others: 'autres',
     received: 'D’un message reçu',
@@ -144,6 +150,10 @@ export const as2Fr: As2Texts = {
     days: 'jours',
     follows: 'relève prête',
     names: 'Noms AS2 (lui, nous)',
+    identifiers: 'Identifiants PeSIT (lui, nous)',
+    fluxNames: 'Noms de flux (PI 12)',
+    password: 'Mot de passe (PI 5)',
+    passwords: { oui: 'convenu', non: 'aucun' },
     preset: 'Préréglage',
     over: 'Réglages propres',
     addresses: 'Adresses',
@@ -157,8 +167,8 @@ export const as2Fr: As2Texts = {
 
 export const as2En: As2Texts = {
   messages: {
-    title: 'AS2 messages',
-    hint: 'The raw message and the receipt, byte for byte, are the proof of the exchange.',
+    title: 'Messages exchanged',
+    hint: 'The raw bytes (over PeSIT, the file) and the receipt are the proof of the exchange.',
     sens: { ENTRANT: 'Received', SORTANT: 'Sent' },
     etats: {
       A_TRAITER: 'To be judged',
@@ -170,19 +180,20 @@ export const as2En: As2Texts = {
       REJETE: 'Refused over there',
     },
     etat: 'State',
-    messageId: 'Message-ID',
-    disposition: 'Disposition (MDN)',
+    reference: 'Reference',
+    point: 'point',
+    disposition: 'Disposition or diagnostic',
     proof: 'Proof',
     brut: 'Raw message',
     purge: 'Raw bytes deleted on',
     purgeWhy: 'A refused message keeps them for a time only. Its receipt, its headers and the reason stay.',
-    accuse: 'Receipt (MDN)',
+    accuse: 'Receipt',
     date: 'Date',
     list: 'Messages',
     filters: 'Filter the messages',
     of: 'Raccordement',
     direction: 'Direction',
-    names: 'AS2 names and Message-ID',
+    names: 'Names and reference',
     flux: 'Flux',
     others: 'others',
     received: 'Of a message received',
@@ -226,6 +237,10 @@ export const as2En: As2Texts = {
     days: 'days',
     follows: 'successor ready',
     names: 'AS2 names (theirs, ours)',
+    identifiers: 'PeSIT identifiers (theirs, ours)',
+    fluxNames: 'Names of flux (PI 12)',
+    password: 'Password (PI 5)',
+    passwords: { oui: 'agreed', non: 'none' },
     preset: 'Preset',
     over: 'Own settings',
     addresses: 'Addresses',
@@ -241,29 +256,31 @@ export const as2En: As2Texts = {
 export const evenementsAs2Fr: Readonly<Record<string, string>> = {
   'message.recu': 'Message reçu',
   'message.verifie': 'Message ouvert, signature vérifiée',
-  'message.prepare': 'Message signé et chiffré, prêt à partir',
+  'message.prepare': 'Message prêt à partir',
   'message.envoye': 'Message envoyé',
   'message.acquitte': 'Message acquitté',
   'message.rejete': 'Message refusé par le partenaire',
   'message.suivi': 'Message suivi',
-  'accuse.prepare': 'Accusé (MDN) préparé',
-  'accuse.envoye': 'Accusé (MDN) envoyé',
-  'accuse.abandonne': 'Accusé (MDN) abandonné après ses essais',
-  'accuse.recu': 'Accusé (MDN) reçu',
+  'transfert.recu': 'Transfert PeSIT reçu entier',
+  'accuse.prepare': 'Accusé préparé',
+  'accuse.envoye': 'Accusé envoyé',
+  'accuse.abandonne': 'Accusé abandonné après ses essais',
+  'accuse.recu': 'Accusé reçu',
   'livraison.acquittee': 'Livraison acquittée',
 };
 
 export const evenementsAs2En: Readonly<Record<string, string>> = {
   'message.recu': 'Message received',
   'message.verifie': 'Message opened, signature verified',
-  'message.prepare': 'Message signed and encrypted, ready to leave',
+  'message.prepare': 'Message ready to leave',
   'message.envoye': 'Message sent',
   'message.acquitte': 'Message acknowledged',
   'message.rejete': 'Message refused by the partenaire',
   'message.suivi': 'Message followed',
-  'accuse.prepare': 'Receipt (MDN) prepared',
-  'accuse.envoye': 'Receipt (MDN) sent',
-  'accuse.abandonne': 'Receipt (MDN) given up after its attempts',
-  'accuse.recu': 'Receipt (MDN) received',
+  'transfert.recu': 'PeSIT transfer received whole',
+  'accuse.prepare': 'Receipt prepared',
+  'accuse.envoye': 'Receipt sent',
+  'accuse.abandonne': 'Receipt given up after its attempts',
+  'accuse.recu': 'Receipt received',
   'livraison.acquittee': 'Delivery acknowledged',
 };

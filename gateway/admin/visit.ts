@@ -2,6 +2,7 @@
 /** One visit: the language, the session and the address a page is made for. Set on each request before its handler. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Assets } from './assets.ts';
+import type { DeskDependencies } from './config.ts';
 import { type Figures, figuresFor } from './figures.ts';
 import { hrefOf } from './html.ts';
 import type { Session } from './sessions.ts';
@@ -26,6 +27,8 @@ export interface Visit {
 export interface Frame {
   readonly assets: Assets;
   readonly hasBullBoard: boolean;
+  /** Diagnostics of PeSIT in words, where PeSIT is known. */
+  readonly direDiagnostic: NonNullable<DeskDependencies['direDiagnostic']>;
 }
 
 export type Tongues = Readonly<Record<Language, { readonly texts: Texts; readonly figures: Figures }>>;

@@ -61,14 +61,19 @@ async function checkIdentite(source: Source, now: Date): Promise<Finding> {
   try {
     const [declared] = identitesDeclarees({ identites: [source] });
     assert(declared !== undefined, 'one source is one identity');
-    return judge(await lireIdentite(declared), declared, now);
+    return judgeIdentite(await lireIdentite(declared), declared, now);
   } catch (error) {
     const told = describeError(error);
     return bad(told.includes(source.fichier) ? told : `${source.fichier}: ${told}`);
   }
 }
 
-function judge({ nom, cle, certificat }: Identite, { usages, du, au }: IdentiteDeclaree, now: Date): Finding {
+/** Until when it serves, and whether partenaires will take it. */
+export function judgeIdentite(
+  { nom, cle, certificat }: Identite,
+  { usages, du, au }: IdentiteDeclaree,
+  now: Date,
+): Finding {
   const day = (at: Date) => at.toISOString().slice(0, 10);
   const name = `${nom} (${usages.join(', ')})`;
   const until = au !== undefined && au < certificat.au ? au : certificat.au;

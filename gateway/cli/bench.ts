@@ -33,7 +33,7 @@ export function addBenchCommand(program: Command): void {
   program
     .command('bench [name]')
     .description(
-      'run the benchmarks (road, queue, validate, large, annuaire, uniqueness, as2) / mesures de performance',
+      'run the benchmarks (road, queue, validate, large, annuaire, uniqueness, as2, pesit) / mesures de performance',
     )
     .option('--invoices <n>', 'validate: how many are judged to see whether memory stays flat')
     .option('--json', 'only JSON lines')

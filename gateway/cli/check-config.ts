@@ -5,6 +5,7 @@ import { loadConfig, printConfig, processEnvironment } from '../config.ts';
 import { checkAs2 } from './as2-check.ts';
 import { exitCodes, runCommand } from './exit.ts';
 import type { Finding } from './findings.ts';
+import { checkPesit } from './pesit-check.ts';
 
 export function addCheckConfigCommand(program: Command): void {
   program
@@ -17,7 +18,8 @@ export function addCheckConfigCommand(program: Command): void {
         console.log(
           options.json ? JSON.stringify(printConfig(config)) : JSON.stringify(printConfig(config), null, 2),
         );
-        return sayFindings(await checkAs2(config, new Date()));
+        const now = new Date();
+        return sayFindings([...(await checkAs2(config, now)), ...(await checkPesit(config, now))]);
       }, options.json),
     );
 }

@@ -13,6 +13,7 @@ import { describeError, exitCodes, runCommand } from './exit.ts';
 import { exists } from './files.ts';
 import { bad, type Finding, ok, warning } from './findings.ts';
 import { formatTable, printJson } from './output.ts';
+import { checkIdentitesPesit, checkPlain } from './pesit-check.ts';
 import { journalFile, withTools } from './tools.ts';
 
 type Diagnosis = (config: Config) => Promise<Finding>;
@@ -39,6 +40,12 @@ const diagnoses: Readonly<Record<string, Diagnosis>> = {
     as2.enabled && as2.tls.enabled ? checkPort(as2.host, as2.tls.port) : ok('not served'),
   'as2 client certificates': async (config) => checkPorts(config),
   'as2 identities': (config) => checkIdentites(config, new Date()),
+  'pesit port': async ({ pesit }) =>
+    pesit.enabled && pesit.port !== null ? checkPort(pesit.host, pesit.port) : ok('not served'),
+  'pesit plain port': async ({ pesit }) =>
+    pesit.enabled && pesit.portClair !== null ? checkPort(pesit.host, pesit.portClair) : ok('not served'),
+  'pesit without TLS': async (config) => checkPlain(config),
+  'pesit identities': (config) => checkIdentitesPesit(config, new Date()),
   'admin port': (config) => checkPort(config.admin.host, config.admin.port),
   'host key': checkHostKeys,
   redis: async ({ queue }) => {

@@ -22,6 +22,7 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
   queue: async () => (await import('./queue-commands.ts')).addQueueCommands,
   raccordement: async () => (await import('./raccordement-commands.ts')).addRaccordementCommands,
   as2: async () => (await import('./as2-commands.ts')).addAs2Commands,
+  pesit: async () => (await import('./pesit-commands.ts')).addPesitCommands,
   annuaire: async () => (await import('./annuaire-commands.ts')).addAnnuaireCommands,
   journal: async () => (await import('./journal-commands.ts')).addJournalCommands,
   cert: async () => (await import('./cert-commands.ts')).addCertCommands,

@@ -33,7 +33,11 @@ export interface Progress {
 const redrawMs = 200;
 
 /** On a terminal, one line redrawn on stderr; elsewhere nothing, so that pipes stay clean. */
-export function startProgress(label: string, stream: NodeJS.WriteStream = process.stderr): Progress {
+export function startProgress(
+  label: string,
+  stream: NodeJS.WriteStream = process.stderr,
+  format = formatProgress,
+): Progress {
   const started = Date.now();
   let drawn = 0;
   if (!stream.isTTY) return { update: () => {}, end: () => {} };
@@ -42,7 +46,7 @@ export function startProgress(label: string, stream: NodeJS.WriteStream = proces
       const now = Date.now();
       if (now - drawn < redrawMs && done < total) return;
       drawn = now;
-      stream.write(`\r\u001b[K${formatProgress(label, done, total, now - started)}`);
+      stream.write(`\r\u001b[K${format(label, done, total, now - started)}`);
     },
     end: () => void stream.write('\r\u001b[K'),
   };

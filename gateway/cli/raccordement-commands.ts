@@ -46,12 +46,12 @@ function addCreate(group: Command): void {
   const command = group
     .command('create')
     .alias('add')
-    .description('create a raccordement over SFTP or AS2 / crée un raccordement en SFTP ou en AS2')
+    .description('create a raccordement over SFTP, AS2 or PeSIT / crée un raccordement en SFTP, AS2 ou PeSIT')
     .requiredOption('--nom <nom>', 'name of the raccordement, at most 100 characters')
     .requiredOption('--application <code>', 'code application, 6 digits or capitals; at an AMONT, ours there')
     .option('--systeme <systeme>', 'CPRO, PA_CPRO or PPF', 'CPRO')
     .option('--role <role>', 'PARTENAIRE, or AMONT: a system of which we are the partenaire', 'PARTENAIRE')
-    .option('--protocole <protocole>', 'sftp, or as2: it sends us messages', 'sftp');
+    .option('--protocole <protocole>', 'sftp, or as2, pesit: it sends to us by it', 'sftp');
   addTermsOptions(command)
     .option('--json', 'one JSON object')
     .action((options: CreateOptions) => runCommand(() => create(options), options.json));
@@ -69,7 +69,7 @@ function addModify(group: Command): void {
   addTermsOptions(command)
     .option(
       '--retirer-certificat <empreinte...>',
-      'AS2: takes a certificate away, by the start of its SHA-256',
+      'AS2, PeSIT: takes a certificate away, by the start of its SHA-256',
     )
     .option('--activer', 'put it in force again at once / le remet en service aussitôt')
     .option('--json', 'one JSON object')

@@ -7,6 +7,7 @@ import { type Config, loadConfig, processEnvironment } from '../config.ts';
 import { Failure } from '../domain/failure.ts';
 import { type Gateway, startGateway } from '../main.ts';
 import { createLogger } from '../observability/logger.ts';
+import type { PesitEnService } from '../pesit.ts';
 import type { Logger } from '../ports/machinery.ts';
 import { exitCodes, runCommand } from './exit.ts';
 import { printJson } from './output.ts';
@@ -34,6 +35,7 @@ async function start(json: boolean): Promise<number> {
     printJson({
       sftp: gateway.sftp,
       ...(gateway.as2 === undefined ? {} : { as2: placeOf(gateway.as2) }),
+      ...(gateway.pesit === undefined ? {} : { pesit: placeOfPesit(gateway.pesit) }),
       admin: gateway.admin,
       login: gateway.loginUrl(),
       queue: gateway.queueDriver,
@@ -50,8 +52,12 @@ function placeOf({ host, port, tlsPort, chemin, identifiant }: As2EnService) {
   return { host, port, ...(tlsPort === undefined ? {} : { tlsPort }), chemin, identifiant };
 }
 
+function placeOfPesit({ certificat, ...place }: PesitEnService) {
+  return { ...place, ...(certificat === undefined ? {} : { empreinte: certificat.empreinte }) };
+}
+
 /** Names the key to change when a port is taken; any other error as it is. */
-function explainPort(error: unknown, { sftp, as2, admin }: Config): unknown {
+function explainPort(error: unknown, { sftp, as2, pesit, admin }: Config): unknown {
   const { code, port } = error as NodeJS.ErrnoException & { readonly port?: number };
   if (code !== 'EADDRINUSE' || port === undefined) return error;
   const known: readonly (readonly [string, number | null])[] = [
@@ -59,6 +65,8 @@ function explainPort(error: unknown, { sftp, as2, admin }: Config): unknown {
     ['admin.port', admin.port],
     ['as2.port', as2.enabled ? as2.port : null],
     ['as2.tls.port', as2.enabled && as2.tls.enabled ? as2.tls.port : null],
+    ['pesit.port', pesit.enabled ? pesit.port : null],
+    ['pesit.portClair', pesit.enabled ? pesit.portClair : null],
   ];
   const keys = known.flatMap(([key, taken]) => (taken === port ? [key] : []));
   const message = `port ${port} is in use: stop what listens there, or set ${keys.join(' or ')} in raccord.yaml`;
@@ -100,7 +108,7 @@ function watchBugs(logger: Logger): Promise<'bug'> {
 
 /** What a person reads after `npm start`: where it listens, the exact command to try, the way in. */
 function banner(gateway: Gateway, sampleIsNew: boolean): string {
-  const { sftp, as2, demo, demoAs2, queueDriver } = gateway;
+  const { sftp, as2, pesit, queueDriver } = gateway;
   const queue = queueDriver === 'journal' ? 'journal driver (no Redis configured)' : 'BullMQ';
   const lines = [
     '',
@@ -108,30 +116,40 @@ function banner(gateway: Gateway, sampleIsNew: boolean): string {
     '',
     `    SFTP    ${sftp.host}:${sftp.port}`,
     ...(as2 === undefined ? [] : linesOfAs2(as2)),
+    ...(pesit === undefined ? [] : linesOfPesit(pesit)),
     `    Desk    ${gateway.loginUrl()}   (one-time link / lien à usage unique)`,
     `    Queue   ${queue}`,
     '',
   ];
-  if (demo !== undefined) {
-    const here = (path: string) => shortest(path);
-    const options = `-i ${here(demo.privateKeyPath)} -o UserKnownHostsFile=${here(demo.knownHostsPath)}`;
-    const sftpCommand = `sftp -P ${sftp.port} ${options} ${demo.login}@${sftp.host}`;
-    if (demo.samplePath === undefined || !sampleIsNew) {
-      lines.push('  Connect / se connecter :', '', `    ${sftpCommand}`);
-    } else {
-      lines.push('  Try a first deposit / un premier dépôt :', '');
-      lines.push(`    echo "put ${here(demo.samplePath)} /in/" | ${sftpCommand}`);
-      lines.push('', '  Then collect its compte rendu / puis retirer son compte rendu :', '');
-      lines.push(`    echo "get /out/* ${here(dirname(dirname(demo.samplePath)))}/" | ${sftpCommand}`);
-    }
-    if (demoAs2 !== undefined) {
-      const { scriptPath, readmePath } = demoAs2;
-      lines.push('', '  Or over AS2, with openssl and curl / ou en AS2 :', '');
-      lines.push(`    ${runnable(here(scriptPath))}`, '', `  (${here(readmePath)})`);
-    }
-    lines.push('');
+  return [...lines, ...linesOfDemo(gateway, sampleIsNew)].join('\n');
+}
+
+/** What to try, while there are no raccordements but those of the first start. */
+function linesOfDemo({ sftp, demo, demoAs2, demoPesit }: Gateway, sampleIsNew: boolean): readonly string[] {
+  if (demo === undefined) return [];
+  const lines: string[] = [];
+  const options = `-i ${shortest(demo.privateKeyPath)} -o UserKnownHostsFile=${shortest(demo.knownHostsPath)}`;
+  const sftpCommand = `sftp -P ${sftp.port} ${options} ${demo.login}@${sftp.host}`;
+  if (demo.samplePath === undefined || !sampleIsNew) {
+    lines.push('  Connect / se connecter :', '', `    ${sftpCommand}`);
+  } else {
+    lines.push('  Try a first deposit / un premier dépôt :', '');
+    lines.push(`    echo "put ${shortest(demo.samplePath)} /in/" | ${sftpCommand}`);
+    lines.push('', '  Then collect its compte rendu / puis retirer son compte rendu :', '');
+    lines.push(`    echo "get /out/* ${shortest(dirname(dirname(demo.samplePath)))}/" | ${sftpCommand}`);
   }
-  return lines.join('\n');
+  if (demoAs2 !== undefined) {
+    const { scriptPath, readmePath } = demoAs2;
+    lines.push('', '  Or over AS2, with openssl and curl / ou en AS2 :', '');
+    lines.push(`    ${runnable(shortest(scriptPath))}`, '', `  (${shortest(readmePath)})`);
+  }
+  if (demoPesit !== undefined) {
+    const { scriptPath, receivePath, readmePath } = demoPesit;
+    lines.push('', '  Or over PeSIT, with raccord pesit / ou en PeSIT :', '');
+    lines.push(`    ${runnable(shortest(scriptPath))} && ${runnable(shortest(receivePath))}`);
+    lines.push('', `  (${shortest(readmePath)})`);
+  }
+  return [...lines, ''];
 }
 
 /** Without HTTP, `port` is that of HTTPS. Pure. */
@@ -142,6 +160,16 @@ export function linesOfAs2({ host, port, tlsPort, chemin, identifiant }: As2EnSe
     ...(tlsPort === undefined ? [] : [`https://${name}:${tlsPort}${chemin}`]),
   ];
   return urls.map((url, i) => `    ${i === 0 ? 'AS2' : '   '}     ${url}   (${identifiant})`);
+}
+
+/** Pure. */
+export function linesOfPesit({ host, port, portClair, identifiant }: PesitEnService): readonly string[] {
+  const name = host.includes(':') ? `[${host}]` : host;
+  const places = [
+    ...(port === undefined ? [] : [`pesit://${name}:${port}   (${identifiant}, TLS)`]),
+    ...(portClair === undefined ? [] : [`pesit+tcp://${name}:${portClair}   (${identifiant}, sans TLS)`]),
+  ];
+  return places.map((place, i) => `    ${i === 0 ? 'PeSIT' : '     '}   ${place}`);
 }
 
 /** A shell looks for a bare name elsewhere. */

@@ -6,7 +6,8 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { absolute, isTree, put, type Source } from './source.ts';
+import { settleIdentites, settleIn } from './identites.ts';
+import { isTree, type Source } from './source.ts';
 
 /** Made by the first start (`first-start/identites.ts`). */
 export function identitesParDefaut(dataDirectory: string): readonly IdentiteParDefaut[] {
@@ -23,37 +24,14 @@ interface IdentiteParDefaut {
   readonly usages: readonly ('SIGNATURE' | 'CHIFFREMENT' | 'TLS')[];
 }
 
-const filesOfIdentite = ['fichier', 'cleFichier', 'motDePasseFichier'];
-
 /** Paths become absolute; identities that nobody named are those of the data directory. */
 export function settleAs2(source: Source, dataDirectory: string): void {
-  const { values } = source;
   // Undefined: nobody wrote the section. Something else than a section is left to the schema.
-  const section = values['as2'] ?? {};
+  const section = source.values['as2'] ?? {};
   if (!isTree(section)) return;
-  const { identites } = section;
-  if (identites === undefined || (Array.isArray(identites) && identites.length === 0)) {
-    const own = identitesParDefaut(dataDirectory).map((one) => ({ ...one, usages: [...one.usages] }));
-    put(values, ['as2', 'identites'], own);
-  } else if (Array.isArray(identites)) settleIdentites(source, identites);
+  const own = identitesParDefaut(dataDirectory).map((one) => ({ ...one, usages: [...one.usages] }));
+  settleIdentites(source, 'as2', section['identites'], own);
   for (const name of ['tls', 'accuses']) settleIn(source, section[name], ['as2', name], ['autoritesFichier']);
-}
-
-function settleIdentites(source: Source, identites: readonly unknown[]): void {
-  for (const [i, one] of identites.entries()) settleIn(source, one, ['as2', 'identites', i], filesOfIdentite);
-}
-
-function settleIn(
-  source: Source,
-  tree: unknown,
-  at: readonly (string | number)[],
-  names: readonly string[],
-): void {
-  if (!isTree(tree)) return;
-  for (const name of names) {
-    const path = tree[name];
-    if (typeof path === 'string') tree[name] = absolute(source, [...at, name], path);
-  }
 }
 
 /** What is looked at; its schema lives with the protocol. */

@@ -27,7 +27,11 @@ const environmentKeys: Readonly<Record<string, readonly string[]>> = {
 export const secretKeys: readonly (readonly string[])[] = [['queue', 'redis', 'url']];
 
 /** Keys for which null is a value of its own. */
-const nullKeys: readonly (readonly string[])[] = [['as2', 'port']];
+const nullKeys: readonly (readonly string[])[] = [
+  ['as2', 'port'],
+  ['pesit', 'port'],
+  ['pesit', 'portClair'],
+];
 
 export interface Source {
   /** For messages: the file, or what stands for it. */

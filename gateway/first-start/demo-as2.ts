@@ -17,7 +17,7 @@ import type { Raccordement, RaccordementId } from '../domain/raccordement.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Clock } from '../ports/machinery.ts';
 import { readmeText, sendScript, type TextsOf } from './demo-as2-texts.ts';
-import { depositableCodes, login as loginSftp } from './demo-raccordement.ts';
+import { depositableCodes, identifiantsDemo, isDemo } from './demo-raccordement.ts';
 import { ensureAutorite, fichiersAutorite } from './identites.ts';
 
 export interface DemoAs2Files {
@@ -36,7 +36,7 @@ export interface DemoAs2Dependencies {
   readonly sampleInvoicePath: string;
 }
 
-const identifiant = 'DEMO-AS2';
+const identifiant = identifiantsDemo.as2;
 const login = 'demo-as2';
 const application = 'DEM002';
 const sampleName = `FSO1100A_${application}_${application}1100000000000000001`;
@@ -59,7 +59,7 @@ export async function ensureDemoAs2(deps: DemoAs2Dependencies): Promise<DemoAs2F
   if (existing.some(({ as2 }) => as2?.identifiant === identifiant)) {
     return (await exists(join(folderOf(config.data.directory), 'partenaire.key'))) ? files : undefined;
   }
-  if (existing.some(({ sftp }) => sftp?.login !== loginSftp)) return undefined;
+  if (!existing.every(isDemo)) return undefined;
   const partenaire = await makeFiles(deps);
   await save(deps, partenaire);
   return files;

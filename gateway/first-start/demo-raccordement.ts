@@ -43,6 +43,8 @@ export interface DemoDependencies {
 }
 
 export const login = 'demo';
+/** By what the other demos are known, one a protocol. */
+export const identifiantsDemo = { as2: 'DEMO-AS2', pesit: 'DEMO-PESIT' } as const;
 const sampleName = 'FSO1100A_DEM001_DEM0011100000000000000001';
 
 export function demoFiles(dataDirectory: string, hasSample: boolean): DemoFiles {
@@ -53,6 +55,15 @@ export function demoFiles(dataDirectory: string, hasSample: boolean): DemoFiles 
     knownHostsPath: join(directory, 'known_hosts'),
     samplePath: hasSample ? join(directory, sampleName) : undefined,
   };
+}
+
+/** One of ours: beside anything else no demo is made. */
+export function isDemo({ sftp, as2, pesit }: Raccordement): boolean {
+  return (
+    sftp?.login === login ||
+    as2?.identifiant === identifiantsDemo.as2 ||
+    pesit?.identifiant === identifiantsDemo.pesit
+  );
 }
 
 /** Codes a partenaire may deposit in the historic system: all that are still in force. */

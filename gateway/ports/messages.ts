@@ -115,7 +115,10 @@ export interface MessageOuvert {
    * of it. Calls are in order; `octets` is at most what was written, and may be less than the last one's.
    */
   jalonner(cle: string, octets: number, detail: DetailMessage): Promise<void>;
-  /** Drops what was written past `octets`; a `jalonner` that said more is to be called again first. */
+  /**
+   * Drops what was written past `octets`; a `jalonner` that said more is to be called again first, with a detail that fits
+   * (else what it said is cut to `octets`, and keeps its detail).
+   */
   reculer(octets: number): Promise<void>;
   /**
    * Durable as A_TRAITER: fsynced and journalled, with what is needed to judge it after a crash. Its transport may be
@@ -301,6 +304,10 @@ export interface RepriseTenue {
   readonly octets: number;
   readonly detail: DetailMessage;
   readonly modifieLe: Date;
+  /** Its sender was told of these bytes (`jalonner`). */
+  readonly acquittee: boolean;
+  /** The content that its staging is about to be sealed as, whole: noted before, so that a kill in between loses nothing. */
+  readonly sha256?: string;
 }
 
 /** What the reception alone writes of messages. Each method is one transaction. */

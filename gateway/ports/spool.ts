@@ -32,6 +32,8 @@ export interface Staging {
   truncate(sizeBytes: number): Promise<void>;
   /** fsync: all that was written so far is on disk when this resolves. */
   sync(): Promise<void>;
+  /** What `seal` would answer now; nothing is changed. Throws Failure DEPOT_HOLE. */
+  digest(): Promise<BlobRef>;
   /**
    * fsync, hash, rename into the store, fsync of the directory. Durable when it resolves; the staging is gone.
    * Throws Failure DEPOT_HOLE when a byte was never written, SPOOL_WRITE or DISK_FULL when the disk refuses.

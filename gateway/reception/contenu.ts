@@ -20,6 +20,8 @@ export class Contenu {
   readonly #limitBytes: number;
   #memoire: Buffer = Buffer.alloc(0);
   #staging: Staging | undefined;
+  /** On its way out of memory: what is written meanwhile waits for it. */
+  #versement: Promise<Staging> | undefined;
   #sizeBytes: number;
   #sealed: BlobRef | undefined;
 
@@ -38,19 +40,23 @@ export class Contenu {
     this.#sizeBytes = found.blob?.sizeBytes ?? found.staging?.sizeBytes ?? 0;
   }
 
+  get estScelle(): boolean {
+    return this.#sealed !== undefined;
+  }
+
   get sizeBytes(): number {
     return this.#sizeBytes;
   }
 
   /** One at a time. The memory of `bytes` may be used again once this resolved. */
   async write(bytes: Uint8Array): Promise<void> {
-    if (this.#sealed !== undefined) throw new Failure('DEPOT_GONE', `${this.#id} is sealed`);
+    this.#mustNotBeSealed();
     const at = this.#sizeBytes;
     const end = at + bytes.length;
     if (end > this.#limitBytes) {
       throw new Failure('DEPOT_TOO_LARGE', `${this.#id}: past ${this.#limitBytes} bytes`);
     }
-    if (this.#staging === undefined && end <= enMemoireBytes) this.#keep(bytes);
+    if (this.#isInMemory && end <= enMemoireBytes) this.#keep(bytes);
     else await (await this.versStaging()).write(bytes, at);
     this.#sizeBytes = end;
   }
@@ -66,9 +72,53 @@ export class Contenu {
     this.#memoire.set(bytes, at);
   }
 
+  /** All that was written is on disk when it resolves, in its staging; writing may go on meanwhile. */
+  async synchroniser(): Promise<void> {
+    this.#mustNotBeSealed();
+    await (await this.versStaging()).sync();
+  }
+
+  /** Drops what is past `octets`. */
+  async reculer(octets: number): Promise<void> {
+    this.#mustNotBeSealed();
+    if (octets < this.#sizeBytes && !this.#isInMemory) await (await this.versStaging()).truncate(octets);
+    this.#sizeBytes = Math.min(octets, this.#sizeBytes);
+  }
+
+  /** What `seal` would answer now. */
+  async empreinte(): Promise<BlobRef> {
+    return this.#sealed ?? (await this.versStaging()).digest();
+  }
+
+  /**
+   * Closed, its bytes on disk: in its staging, or sealed, then it says as what. Throws when the disk refuses: what was on
+   * disk before is there still.
+   */
+  async suspendre(): Promise<BlobRef | undefined> {
+    if (this.#sealed !== undefined) return this.#sealed;
+    const staging = await this.versStaging();
+    try {
+      await staging.sync();
+    } finally {
+      await staging.suspend();
+    }
+    return undefined;
+  }
+
+  get #isInMemory(): boolean {
+    return this.#staging === undefined && this.#versement === undefined;
+  }
+
   /** Out of memory, into its staging. */
-  async versStaging(): Promise<Staging> {
-    if (this.#staging !== undefined) return this.#staging;
+  versStaging(): Promise<Staging> {
+    if (this.#staging !== undefined) return Promise.resolve(this.#staging);
+    this.#versement ??= this.#verser().finally(() => {
+      this.#versement = undefined;
+    });
+    return this.#versement;
+  }
+
+  async #verser(): Promise<Staging> {
     const staging = await this.#spool.stage(this.#id);
     try {
       await staging.write(this.#memoire.subarray(0, this.#sizeBytes), 0);
@@ -113,6 +163,10 @@ export class Contenu {
     this.#memoire = Buffer.alloc(0);
     this.#sealed = sealed;
     return sealed;
+  }
+
+  #mustNotBeSealed(): void {
+    if (this.#sealed !== undefined) throw new Failure('DEPOT_GONE', `${this.#id} is sealed`);
   }
 
   /** What was sealed is left to the purge. */

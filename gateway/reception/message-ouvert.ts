@@ -8,9 +8,7 @@
  */
 import assert from 'node:assert/strict';
 import { Failure } from '../domain/failure.ts';
-import type { FluxId } from '../domain/flux.ts';
 import type { RaccordementId } from '../domain/raccordement.ts';
-import type { NewEvent } from '../ports/journal.ts';
 import type {
   ConclusionMessage,
   DetailMessage,
@@ -23,8 +21,9 @@ import type {
   RepriseTenue,
 } from '../ports/messages.ts';
 import type { BlobRef, Staging } from '../ports/spool.ts';
-import { workIdOf } from '../ports/work.ts';
 import { Contenu } from './contenu.ts';
+import { Fichier, fluxDe, type MessageDuFlux, provenanceDe, tellConclu } from './message-flux.ts';
+import { MessageTenu } from './message-tenu.ts';
 import type { ReceptionMessagesDependencies } from './messages.ts';
 
 /** Of one message. Each becomes a flux of its own; more in one go is somebody's mistake, or worse. */
@@ -33,10 +32,19 @@ export const maxFichiers = 1_000;
 /** Where its bytes come from. */
 export type Provenance =
   | { readonly kind: 'NOUVEAU' }
-  /** A staging that was suspended: its row ends with the message. */
-  | { readonly kind: 'REPRISE'; readonly staging: Staging }
+  /** A staging that was held: its row ends with the message. */
+  | { readonly kind: 'REPRISE'; readonly staging: Staging; readonly tenue: RepriseTenue }
   /** Its row is there, A_TRAITER, with its bytes sealed. */
   | { readonly kind: 'CONSERVE'; readonly brut: BlobRef };
+
+/** What the reception is told of a message that is under way. */
+export interface Suivi {
+  /** A row is about to name it: it is nobody else's to go on with, nor to forget. */
+  tenu(): void;
+  /** Its row took the place of this one. */
+  remplace(former: RepriseTenue): Promise<void>;
+  ferme(): void;
+}
 
 export class MessageEnCours implements MessageOuvert {
   readonly id: MessageId;
@@ -44,8 +52,8 @@ export class MessageEnCours implements MessageOuvert {
   readonly #deps: ReceptionMessagesDependencies;
   readonly #nouveau: NouveauMessage;
   readonly #brut: Contenu;
-  readonly #closed: () => void;
-  readonly #reprise: boolean;
+  readonly #suivi: Suivi;
+  readonly #tenu: MessageTenu;
   #conserve: boolean;
   #fichiers: Fichier[] = [];
   #open = true;
@@ -55,20 +63,25 @@ export class MessageEnCours implements MessageOuvert {
     nouveau: NouveauMessage,
     deps: ReceptionMessagesDependencies,
     provenance: Provenance,
-    closed: () => void,
+    suivi: Suivi,
   ) {
     this.id = id;
     this.cle = nouveau.cle;
     this.#deps = deps;
     this.#nouveau = nouveau;
-    this.#closed = closed;
-    this.#reprise = provenance.kind === 'REPRISE';
+    this.#suivi = suivi;
+    const tenue = provenance.kind === 'REPRISE' ? provenance.tenue : undefined;
+    this.#tenu = new MessageTenu(id, deps.journal.messagesRecus, tenue);
     this.#conserve = provenance.kind === 'CONSERVE';
     this.#brut = new Contenu(id, deps.spool, deps.limits.depotBytes, foundOf(provenance));
   }
 
   get brutBytes(): number {
     return this.#brut.sizeBytes;
+  }
+
+  get raccordement(): RaccordementId {
+    return this.#nouveau.raccordement.id;
   }
 
   async ecrireBrut(bytes: Uint8Array): Promise<void> {
@@ -81,16 +94,45 @@ export class MessageEnCours implements MessageOuvert {
     return this.#brut.lire(deBytes);
   }
 
+  sceller(): Promise<BlobRef> {
+    return this.#aSonTour(async () => {
+      const { row } = this.#tenu;
+      if (row !== undefined && !this.#brut.estScelle) await this.#noterContenu(row);
+      return this.#brut.seal();
+    });
+  }
+
+  async jalonner(cle: string, octets: number, detail: DetailMessage): Promise<void> {
+    this.#mustBeWritten(octets);
+    await this.#aSonTour(async () => {
+      await this.#brut.synchroniser();
+      this.#suivi.tenu();
+      const replaced = await this.#tenu.garder({ ...this.#reprise(cle, detail), octets, acquittee: true });
+      if (replaced !== undefined) await this.#suivi.remplace(replaced);
+    });
+  }
+
+  async reculer(octets: number): Promise<void> {
+    this.#mustBeWritten(octets);
+    await this.#aSonTour(async () => {
+      const { row } = this.#tenu;
+      if (row !== undefined && row.octets > octets) await this.#tenu.garder({ ...row, octets });
+      await this.#brut.reculer(octets);
+    });
+  }
+
   async conserver(
     entetes: Readonly<Record<string, string>>,
     urlAccuse?: string,
   ): Promise<MessageRecord | undefined> {
     this.#mustBeOpen();
     assert(!this.#conserve, `${this.id} is kept already`);
-    const message = await this.#row(entetes, this.#provenanceDetail(), urlAccuse);
+    const message = await this.#row(this.cle, entetes, {}, urlAccuse);
     const standing = await this.#deps.journal.messagesRecus.conserver(message, this.#deps.clock());
-    if (standing === undefined) this.#conserve = true;
-    return standing;
+    if (standing !== undefined) return standing;
+    this.#conserve = true;
+    this.#tenu.ended();
+    return undefined;
   }
 
   async fichier(): Promise<FichierOuvert> {
@@ -111,56 +153,49 @@ export class MessageEnCours implements MessageOuvert {
 
   async conclure(conclusion: ConclusionMessage): Promise<'CONCLU' | MessageRecord> {
     this.#mustBeOpen();
-    const taken = conclusion.fichiers.map(({ fichier }) => this.#mine(fichier));
-    assert(conclusion.etat === 'ACCEPTE' || taken.length === 0, 'what is REFUSE makes no flux');
-    const { etat, entetes, detail, certificats, accuse, urlAccuse } = conclusion;
-    const sealing = [this.#brut.seal(), ...taken.map(({ contenu }) => contenu.seal())];
+    const taken = this.#takenBy(conclusion);
+    const { etat, cle = this.cle, entetes, detail, certificats, accuse, urlAccuse } = conclusion;
+    const others = taken.filter(({ contenu }) => contenu !== this.#brut);
+    const sealing = [this.sceller(), ...others.map(({ contenu }) => contenu.seal())];
     // Each is waited for: an end that comes after this one must find none still at work.
     const late = (await Promise.allSettled(sealing)).find((one) => one.status === 'rejected');
     if (late !== undefined) throw late.reason;
     const now = this.#deps.clock();
-    const message = await this.#row(entetes, { ...this.#provenanceDetail(), ...detail }, urlAccuse);
-    const flux = await Promise.all(
-      taken.map(async (fichier, rang) => {
-        const nomFichier = conclusion.fichiers[rang]?.nomFichier ?? '';
-        return this.#fluxOf(fichier.id, nomFichier, await fichier.contenu.seal(), conclusion.events, now);
-      }),
+    const message = await this.#row(cle, entetes, detail, urlAccuse);
+    const scelles = await Promise.all(
+      taken.map(async ({ id, nomFichier, contenu }) => ({ id, nomFichier, blob: await contenu.seal() })),
     );
+    const flux = scelles.map((one) => fluxDe(one, this.#duFlux(), conclusion.events, now));
     const standing = await this.#deps.journal.messagesRecus.conclure(
       {
-        ...message,
-        etat,
-        conserve: this.#conserve,
-        certificats,
-        flux,
+        ...{ ...message, etat, conserve: this.#conserve, certificats, flux },
         ...(accuse !== undefined && { accuse }),
       },
       now,
     );
     await this.#dropFichiers(taken);
+    if (standing !== undefined) await this.#tenu.oublier();
     this.#end();
-    if (standing !== undefined) {
-      this.#log('message.repeated', standing.id);
-      return standing;
+    if (standing === undefined) {
+      tellConclu(etat, this.#duFlux(), flux, this.#deps);
+      return 'CONCLU';
     }
-    this.#told(etat, flux);
-    return 'CONCLU';
+    const { raccordement, brutBytes: octets } = this;
+    this.#deps.logger.info('message.repeated', { message: standing.id, raccordement, octets });
+    return standing;
   }
 
   async abort(): Promise<void> {
     if (!this.#open) return;
     this.#open = false;
+    await this.#tenu.settled();
     try {
       await this.#dropFichiers([]);
-      if (this.#reprise) await this.#deps.journal.messagesRecus.oublierReprise(this.id);
+      await this.#tenu.oublier();
     } finally {
       await this.#brut.discard();
-      this.#closed();
+      this.#suivi.ferme();
     }
-  }
-
-  get raccordement(): RaccordementId {
-    return this.#nouveau.raccordement.id;
   }
 
   /** Kept under the name `cle`; answers what it took the place of. */
@@ -171,85 +206,74 @@ export class MessageEnCours implements MessageOuvert {
       await this.abort();
       return undefined;
     }
+    await this.#tenu.settled();
     await this.#dropFichiers([]);
-    const octets = this.brutBytes;
-    const { spool, journal, clock } = this.#deps;
     try {
-      await (await this.#brut.versStaging()).suspend();
-      const raccordement = this.#nouveau.raccordement.id;
-      return await journal.messagesRecus.garderReprise({
-        ...{ cle, raccordement, staging: this.id, octets, detail, modifieLe: clock() },
+      const scelle = await this.#brut.suspendre();
+      const { acquittee = false } = this.#tenu.row ?? {};
+      return await this.#tenu.garder({
+        ...{ ...this.#reprise(cle, detail), octets: this.brutBytes, acquittee },
+        ...(scelle !== undefined && { sha256: scelle.sha256 }),
       });
     } catch (error) {
-      // No row is to name it; one that an earlier cut left names as many bytes as it did, and they are there.
-      if (!this.#reprise) await this.#brut.discard().then(() => spool.discard(this.id));
+      // No row is to name it; one that is there already names as many bytes as it did, and they are there.
+      if (this.#tenu.row === undefined) {
+        await this.#brut.discard().then(() => this.#deps.spool.discard(this.id));
+      }
       throw error;
     } finally {
       this.#end();
     }
   }
 
+  #reprise(cle: string, detail: DetailMessage) {
+    return { cle, raccordement: this.raccordement, staging: this.id, detail, modifieLe: this.#deps.clock() };
+  }
+
+  /** Its staging is about to be a content: killed in between, the row still leads to its bytes. */
+  async #noterContenu(row: RepriseTenue): Promise<void> {
+    const { sha256 } = await this.#brut.empreinte();
+    if (row.sha256 !== sha256) await this.#tenu.garder({ ...row, sha256 });
+  }
+
+  #aSonTour<Result>(act: () => Promise<Result>): Promise<Result> {
+    return this.#tenu.inTurn(() => {
+      this.#mustBeOpen();
+      return act();
+    });
+  }
+
   async #row(
+    cle: string,
     entetes: Readonly<Record<string, string>>,
     detail: DetailMessage,
     urlAccuse: string | undefined,
   ): Promise<MessageConserve> {
-    const { protocole, raccordement } = this.#nouveau;
+    const { protocole } = this.#nouveau;
     return {
-      ...{ id: this.id, protocole, raccordement: raccordement.id, cle: this.cle, entetes, detail },
-      brut: await this.#brut.seal(),
+      ...{ id: this.id, protocole, raccordement: this.raccordement, cle, entetes },
+      detail: { ...provenanceDe(this.#nouveau), ...detail },
+      brut: await this.sceller(),
       ...(urlAccuse !== undefined && { urlAccuse }),
     };
   }
 
-  /** Who brought it: needed for its flux also when it is judged after a restart. */
-  #provenanceDetail(): DetailMessage {
-    const { session, adresse } = this.#nouveau;
-    return { session, ...(adresse !== undefined && { adresse }) };
+  #duFlux(): MessageDuFlux {
+    return { ...this.#nouveau, id: this.id, octets: this.brutBytes };
   }
 
-  #fluxOf(id: FluxId, nomFichier: string, blob: BlobRef, events: readonly NewEvent[], now: Date) {
-    const { raccordement, protocole, session } = this.#nouveau;
-    const common = { id, partenaire: raccordement.partenaire, raccordement: raccordement.id, protocole };
-    const recu = { message: this.id, ...this.#provenanceDetail(), octets: this.brutBytes };
-    return {
-      flux: {
-        ...common,
-        nomFichier,
-        blob,
-        recuLe: now,
-        events: [
-          { type: 'message.recu', detail: recu },
-          ...events,
-          { type: 'flux.recu', detail: { nomFichier, sha256: blob.sha256, sizeBytes: blob.sizeBytes } },
-        ],
-      },
-      depot: {
-        ...{ ...common, nomFichier, ...blob, statut: 'REMIS' as const, session },
-        ...{ ouvertLe: now, modifieLe: now },
-      },
-    };
-  }
-
-  #told(
-    etat: ConclusionMessage['etat'],
-    flux: readonly { readonly flux: { id: FluxId; nomFichier: string; blob: BlobRef } }[],
-  ): void {
-    const { queue, metrics, logger } = this.#deps;
-    const raccordement = this.#nouveau.raccordement.id;
-    queue.offer(flux.map(({ flux: { id } }) => ({ id: workIdOf('ouverture', id) })));
-    for (const { flux: one } of flux) {
-      metrics.count('depots_total', { outcome: 'received' });
-      metrics.count('received_bytes_total', {}, one.blob.sizeBytes);
-      const octets = one.blob.sizeBytes;
-      logger.info('flux.received', { flux: one.id, fichier: one.nomFichier, octets, raccordement });
-    }
-    this.#log(etat === 'ACCEPTE' ? 'message.received' : 'message.refused', this.id, { flux: flux.length });
-  }
-
-  #log(event: string, message: MessageId, fields: Readonly<Record<string, number>> = {}): void {
-    const raccordement = this.#nouveau.raccordement.id;
-    this.#deps.logger.info(event, { message, raccordement, octets: this.brutBytes, ...fields });
+  /** The contents that become flux, each with its id and its name. */
+  #takenBy({ etat, cle, fichiers }: ConclusionMessage) {
+    assert(etat === 'ACCEPTE' || fichiers.length === 0, 'what is REFUSE makes no flux');
+    assert(cle === undefined || !this.#conserve, 'the row is there under its name');
+    return fichiers.map(({ fichier, nomFichier }) => {
+      if (fichier !== 'BRUT') {
+        const { id, contenu } = this.#mine(fichier);
+        return { id, nomFichier, contenu };
+      }
+      assert(fichiers.length === 1, 'the bytes as on the wire are the only file');
+      return { id: this.#deps.newFluxId(), nomFichier, contenu: this.#brut };
+    });
   }
 
   #mine(fichier: FichierOuvert): Fichier {
@@ -258,8 +282,8 @@ export class MessageEnCours implements MessageOuvert {
     return found;
   }
 
-  async #dropFichiers(kept: readonly Fichier[]): Promise<void> {
-    const dropped = this.#fichiers.filter((one) => !kept.includes(one));
+  async #dropFichiers(kept: readonly { readonly contenu: Contenu }[]): Promise<void> {
+    const dropped = this.#fichiers.filter(({ contenu }) => !kept.some((one) => one.contenu === contenu));
     this.#fichiers = [];
     await Promise.all(dropped.map(({ contenu }) => contenu.discard()));
   }
@@ -267,29 +291,16 @@ export class MessageEnCours implements MessageOuvert {
   #end(): void {
     if (!this.#open) return;
     this.#open = false;
-    this.#closed();
+    this.#suivi.ferme();
   }
 
   #mustBeOpen(): void {
     if (!this.#open) throw new Failure('DEPOT_GONE', `message ${this.id} is closed`);
   }
-}
 
-class Fichier implements FichierOuvert {
-  readonly id: FluxId;
-  readonly contenu: Contenu;
-
-  constructor(id: FluxId, spool: ReceptionMessagesDependencies['spool'], limitBytes: number) {
-    this.id = id;
-    this.contenu = new Contenu(id, spool, limitBytes, {});
-  }
-
-  get sizeBytes(): number {
-    return this.contenu.sizeBytes;
-  }
-
-  write(bytes: Uint8Array): Promise<void> {
-    return this.contenu.write(bytes);
+  #mustBeWritten(octets: number): void {
+    assert(Number.isSafeInteger(octets) && octets >= 0, `${octets} bytes`);
+    assert(octets <= this.brutBytes, `${octets} bytes of ${this.brutBytes}`);
   }
 }
 

@@ -3,7 +3,7 @@
  * Reception of whole messages: `ReceptionMessages` on the stagings of the spool and the rows of the journal.
  *
  * What must stay true: nothing of a message is seen before its transaction; one that is cut and kept is durable before its
- * row names it, and one at a time goes on with it. Deliberately absent: names in `/in`, settle delays, ghosts: nobody
+ * row names it, and one at a time goes on with it; while somebody does, nobody forgets it. Deliberately absent: names in `/in`, settle delays, ghosts: nobody
  * takes a message back, and its sender asks for its receipt instead of looking at a folder.
  */
 import assert from 'node:assert/strict';
@@ -22,10 +22,11 @@ import type {
   Reprise,
   RepriseTenue,
 } from '../ports/messages.ts';
-import type { BlobStore, Staging } from '../ports/spool.ts';
+import type { BlobRef, BlobStore, Staging } from '../ports/spool.ts';
 import type { WorkQueue } from '../ports/work.ts';
 import type { ReceptionLimits } from './index.ts';
 import { MessageEnCours, type Provenance } from './message-ouvert.ts';
+import { copyStart } from './staging-copy.ts';
 
 export interface ReceptionMessagesDependencies {
   readonly journal: Pick<Journal, 'messagesRecus'>;
@@ -50,6 +51,14 @@ export interface RunningReceptionMessages extends ReceptionMessages {
 export const reprisesParRaccordement = 20;
 /** Of those, from one address (`detail.adresse`): whoever cuts many leaves room for those of the others. */
 export const reprisesParAdresse = 10;
+
+/**
+ * Those whose sender was told how much of them is here: as many as may be open at once, or a kill would lose some. Whoever
+ * has them was let in, whatever its address.
+ */
+function acquitteesParRaccordement(openPerRaccordement: number): number {
+  return Math.max(reprisesParRaccordement, openPerRaccordement);
+}
 
 /** Starts after `startReception`, which spares the stagings that a reprise names. */
 export function createReceptionMessages(deps: ReceptionMessagesDependencies): RunningReceptionMessages {
@@ -93,18 +102,20 @@ class MessageReception implements RunningReceptionMessages {
   async suspendre(message: MessageOuvert, cle: string, detail: DetailMessage): Promise<void> {
     assert(message instanceof MessageEnCours, 'a message of another reception');
     const replaced = await message.suspendre(cle, detail);
-    // When somebody goes on with what was replaced, it is theirs to end.
-    if (replaced !== undefined && !this.#prises.has(replaced.staging)) {
-      await this.#deps.spool.discard(replaced.staging);
-    }
+    if (replaced !== undefined) await this.#drop(replaced);
     await this.#tidy(message.raccordement);
+  }
+
+  /** When somebody goes on with what was replaced, it is theirs to end. */
+  async #drop({ staging }: RepriseTenue): Promise<void> {
+    if (!this.#prises.has(staging)) await this.#deps.spool.discard(staging);
   }
 
   async reprise(raccordement: RaccordementId, cle: string): Promise<Reprise | undefined> {
     const found = await this.#deps.journal.messagesRecus.reprise(raccordement, cle);
     if (found === undefined) return undefined;
-    const { staging, ...reprise } = found;
-    return { ...reprise, prise: this.#prises.has(staging) };
+    const { octets, detail, modifieLe, staging } = found;
+    return { raccordement, cle, octets, detail, modifieLe, prise: this.#prises.has(staging) };
   }
 
   async reprendre(message: NouveauMessage, cleReprise: string): Promise<MessageOuvert | undefined> {
@@ -129,7 +140,7 @@ class MessageReception implements RunningReceptionMessages {
     try {
       const staging = await this.#resume(found);
       if (staging === undefined) return undefined;
-      return this.#start(found.staging as MessageId, message, { kind: 'REPRISE', staging });
+      return this.#start(found.staging as MessageId, message, { kind: 'REPRISE', staging, tenue: found });
     } catch (error) {
       this.#count(message.raccordement.id, -1);
       throw error;
@@ -165,7 +176,10 @@ class MessageReception implements RunningReceptionMessages {
       (one) => one.raccordement,
     );
     for (const ofOne of young.values()) {
-      for (const one of tooMany(ofOne)) await this.#forgetIfHeld(one, 'too many');
+      const [told = [], untold = []] = [true, false].map((is) => ofOne.filter((one) => one.acquittee === is));
+      const most = acquitteesParRaccordement(limits.openPerRaccordement);
+      for (const one of [...tooMany(untold), ...beyond(most, told)])
+        await this.#forgetIfHeld(one, 'too many');
     }
   }
 
@@ -175,14 +189,33 @@ class MessageReception implements RunningReceptionMessages {
     if (held?.staging === one.staging && !this.#prises.has(one.staging)) await this.#forget(one, reason);
   }
 
-  /** Back to what was durable when it was suspended: what a crash left after that is not known to be whole. */
-  async #resume({ staging: id, octets }: RepriseTenue): Promise<Staging | undefined> {
+  /** Back to what was durable when its row was written: what a crash left after that is not known to be whole. */
+  async #resume(tenue: RepriseTenue): Promise<Staging | undefined> {
+    const { staging: id, octets, sha256 } = tenue;
+    // Killed once it was sealed, and before its message was taken.
+    const sealed = sha256 === undefined ? undefined : await this.#deps.spool.stat(sha256);
+    if (sealed !== undefined && sealed.sizeBytes >= octets) return this.#fromBlob(sealed, tenue);
     const staging = await this.#deps.spool.resume(id);
     if (staging === undefined) return undefined;
     if (staging.sizeBytes > octets) await staging.truncate(octets);
     if (staging.sizeBytes === octets && !staging.hasHole) return staging;
     await staging.discard();
     return undefined;
+  }
+
+  /** The content is not ours to write to: it may be that of others. */
+  async #fromBlob({ sha256 }: BlobRef, { staging: id, octets }: RepriseTenue): Promise<Staging> {
+    const { spool } = this.#deps;
+    await spool.discard(id);
+    const staging = await spool.stage(id);
+    try {
+      await copyStart(spool, sha256, staging, octets);
+      await staging.sync();
+      return staging;
+    } catch (error) {
+      await staging.discard();
+      throw error;
+    }
   }
 
   /** The row first: one that names nothing is harmless, bytes that nothing names are deleted at the next start. */
@@ -193,9 +226,13 @@ class MessageReception implements RunningReceptionMessages {
   }
 
   #start(id: MessageId, message: NouveauMessage, provenance: Provenance): MessageEnCours {
-    return new MessageEnCours(id, message, this.#deps, provenance, () => {
-      this.#prises.delete(id);
-      this.#count(message.raccordement.id, -1);
+    return new MessageEnCours(id, message, this.#deps, provenance, {
+      tenu: () => void this.#prises.add(id),
+      remplace: (former) => this.#drop(former),
+      ferme: () => {
+        this.#prises.delete(id);
+        this.#count(message.raccordement.id, -1);
+      },
     });
   }
 
@@ -220,6 +257,12 @@ class MessageReception implements RunningReceptionMessages {
       throw error;
     }
   }
+}
+
+/** The smallest of those that are more than `most`. */
+function beyond(most: number, reprises: readonly RepriseTenue[]): readonly RepriseTenue[] {
+  const smallestFirst = reprises.toSorted((one, other) => one.octets - other.octets);
+  return smallestFirst.slice(0, Math.max(0, reprises.length - most));
 }
 
 /**

@@ -19,6 +19,22 @@ export async function copyBlob(
   }
 }
 
+/** Copies so many bytes from the start of a blob that has as many. */
+export async function copyStart(
+  spool: BlobStore,
+  sha256: string,
+  staging: Staging,
+  octets: number,
+): Promise<void> {
+  let positionBytes = 0;
+  for await (const chunk of spool.stream(sha256)) {
+    if (positionBytes >= octets) return;
+    const wanted = chunk.subarray(0, octets - positionBytes);
+    await staging.write(wanted, positionBytes);
+    positionBytes += wanted.length;
+  }
+}
+
 /** Reads a staging; when it was opened for this, closing the reader suspends it again. */
 export function stagingReader(staging: Staging, owned: boolean): BlobReader {
   return {

@@ -228,6 +228,8 @@ export interface RaccordementTable {
   readonly reglages: string;
   /** The pair of AS2 names, as JSON. */
   readonly as2_cle: string | null;
+  /** The pair of PeSIT identifiers, as JSON. */
+  readonly pesit_cle: string | null;
 }
 
 export interface MessageTable {
@@ -261,6 +263,8 @@ export interface RepriseTable {
   readonly octets: number;
   readonly detail: string;
   readonly modifie_le: string;
+  readonly acquittee: number;
+  readonly sha256: string | null;
 }
 
 export interface Database {

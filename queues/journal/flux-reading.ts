@@ -173,6 +173,7 @@ export function unreferenced(reader: Reader, sha256s: readonly string[]): readon
     WHERE NOT EXISTS (SELECT 1 FROM flux WHERE sha256 = value)
       AND NOT EXISTS (SELECT 1 FROM facture WHERE sha256 = value)
       AND NOT EXISTS (SELECT 1 FROM depot WHERE sha256 = value AND statut <> 'RETIRE')
-      AND NOT EXISTS (SELECT 1 FROM message WHERE sha256 = value AND brut_purge_le IS NULL)`;
+      AND NOT EXISTS (SELECT 1 FROM message WHERE sha256 = value AND brut_purge_le IS NULL)
+      AND NOT EXISTS (SELECT 1 FROM reprise WHERE sha256 = value)`;
   return reader.all({ compile: () => asked.compile(query) }).map(({ value }) => value);
 }

@@ -64,6 +64,16 @@ export function repriseOf(row: Row<RepriseTable>): RepriseTenue {
     octets: row.octets,
     detail: JSON.parse(row.detail) as DetailMessage,
     modifieLe: new Date(row.modifie_le),
+    acquittee: row.acquittee === 1,
+    ...(row.sha256 !== null && { sha256: row.sha256 }),
+  };
+}
+
+export function repriseRow(reprise: RepriseTenue): Row<RepriseTable> {
+  const { staging, raccordement, cle, octets, detail, modifieLe, acquittee, sha256 = null } = reprise;
+  return {
+    ...{ staging, raccordement, cle, octets, detail: JSON.stringify(detail) },
+    ...{ modifie_le: modifieLe.toISOString(), acquittee: acquittee ? 1 : 0, sha256 },
   };
 }
 

@@ -13,7 +13,7 @@ import type {
   Messages,
   MessagesRecus,
 } from '../../gateway/ports/messages.ts';
-import { type MessageTable, query } from './database.ts';
+import { type MessageTable, query, type RepriseTable } from './database.ts';
 import type { GroupCommit } from './group-commit.ts';
 import {
   empreintesOf,
@@ -24,10 +24,12 @@ import {
   type NewMessageRow,
   ownBytes,
   repriseOf,
+  repriseRow,
 } from './message-rows.ts';
 import { requireDone, wasDone } from './outcomes.ts';
 import { prepared } from './prepared.ts';
 import type { Reader } from './reader.ts';
+import type { Row } from './rows.ts';
 import { receiveUnit } from './steps.ts';
 import { exactlyOne, returning, type Statement, statement, type Unit } from './units.ts';
 
@@ -63,27 +65,10 @@ export function createMessagesRecus(
         () => messages.parCle(message.cle),
       ),
     conclure: (message, at) => once(concludeUnit(message, at), () => standingFor(message, messages)),
-    async garderReprise({ cle, raccordement, staging, octets, detail, modifieLe }) {
-      const named = query
-        .selectFrom('reprise')
-        .selectAll()
-        .where('raccordement', '=', raccordement)
-        .where('cle', '=', cle)
-        .where('staging', '<>', staging);
-      const drop = query
-        .deleteFrom('reprise')
-        .where(({ or, and, eb }) =>
-          or([
-            and([eb('raccordement', '=', raccordement), eb('cle', '=', cle)]),
-            eb('staging', '=', staging),
-          ]),
-        );
-      const add = query.insertInto('reprise').values({
-        ...{ staging, raccordement, cle, octets },
-        ...{ detail: JSON.stringify(detail), modifie_le: modifieLe.toISOString() },
-      });
+    async garderReprise(reprise) {
+      const row = repriseRow(reprise);
       const [rows = []] = requireDone(
-        await writer.submit([returning(named), statement(drop), statement(add)]),
+        await writer.submit([returning(otherNamed(row)), statement(dropNamed(row)), statement(keep(row))]),
       );
       return rows.map((row) => repriseOf(row as unknown as Parameters<typeof repriseOf>[0]))[0];
     },
@@ -170,6 +155,37 @@ const judge = prepared((row: NewMessageRow) =>
     })
     .where('id', '=', row.id)
     .where('etat', '=', 'A_TRAITER'),
+);
+
+/** Prepared, all three: one transfer keeps itself every few megabytes. */
+const otherNamed = prepared(({ raccordement, cle, staging }: Row<RepriseTable>) =>
+  query
+    .selectFrom('reprise')
+    .selectAll()
+    .where('raccordement', '=', raccordement)
+    .where('cle', '=', cle)
+    .where('staging', '<>', staging),
+);
+
+const dropNamed = prepared(({ raccordement, cle, staging }: Row<RepriseTable>) =>
+  query
+    .deleteFrom('reprise')
+    .where(({ or, and, eb }) =>
+      or([and([eb('raccordement', '=', raccordement), eb('cle', '=', cle)]), eb('staging', '=', staging)]),
+    ),
+);
+
+const keep = prepared((row: Row<RepriseTable>) =>
+  query.insertInto('reprise').values({
+    staging: row.staging,
+    raccordement: row.raccordement,
+    cle: row.cle,
+    octets: row.octets,
+    detail: row.detail,
+    modifie_le: row.modifie_le,
+    acquittee: row.acquittee,
+    sha256: row.sha256,
+  }),
 );
 
 const drop = prepared(({ staging }: { readonly staging: string }) =>

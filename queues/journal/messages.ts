@@ -8,7 +8,7 @@
 import assert from 'node:assert/strict';
 import { sql } from 'kysely';
 import { Failure } from '../../gateway/domain/failure.ts';
-import type { FluxId } from '../../gateway/domain/flux.ts';
+import type { FluxId, Protocole } from '../../gateway/domain/flux.ts';
 import type { NewEvent } from '../../gateway/ports/journal.ts';
 import type {
   EtatMessage,
@@ -110,8 +110,28 @@ const byFlux = prepared(({ flux }: { readonly flux: string }) =>
     .orderBy('id')
     .limit(sql.lit(maxDeFlux)),
 );
-const due = prepared(({ now, limit }: { readonly now: string; readonly limit: number }) =>
+/** Past every text that begins with the same one. */
+const lastCharacter = '\u{10ffff}';
+const newestFrom = prepared(({ from, to }: { readonly from: string; readonly to: string }) =>
+  messageRows().where('id', '=', (select) =>
+    select
+      .selectFrom('message')
+      .select(({ fn }) => fn.max('id').as('id'))
+      .where('cle', '>=', from)
+      .where('cle', '<', to)
+      .where(sql<boolean>`etat <> 'REFUSE'`),
+  ),
+);
+
+interface Due {
+  readonly protocole: Protocole;
+  readonly now: string;
+  readonly limit: number;
+}
+
+const due = prepared(({ protocole, now, limit }: Due) =>
   messageRows()
+    .where('protocole', '=', protocole)
     .where('accuse_etat', '=', sql.lit('A_ENVOYER' as const))
     .where('accuse', 'is not', null)
     .where('accuse_prochain', '<=', now)
@@ -120,11 +140,22 @@ const due = prepared(({ now, limit }: { readonly now: string; readonly limit: nu
     .limit(limit),
 );
 
-type Reading = 'parCle' | 'find' | 'deFlux' | 'list' | 'certificat' | 'aTraiter' | 'refuse' | 'accusesDus';
+type Reading =
+  | 'parCle'
+  | 'dernierDe'
+  | 'find'
+  | 'deFlux'
+  | 'list'
+  | 'certificat'
+  | 'aTraiter'
+  | 'refuse'
+  | 'accusesDus';
 
 function reading(reader: Reader): Pick<Messages, Reading> {
   return {
     parCle: async (cle) => record(reader.first(byCle({ cle }))),
+    dernierDe: async (prefixe) =>
+      record(reader.first(newestFrom({ from: prefixe, to: `${prefixe}${lastCharacter}` }))),
     find: async (id) => record(reader.first(byId({ id }))),
     deFlux: async (flux) => reader.all(byFlux({ flux })).map(messageOf),
     async list({ raccordement, sens, etat, before, limit }) {
@@ -147,9 +178,9 @@ function reading(reader: Reader): Pick<Messages, Reading> {
         .map(messageOf);
     },
     refuse: async (cle, sha256) => record(reader.first(byRefus({ cle, sha256 }))),
-    async accusesDus(now, limit) {
+    async accusesDus(protocole, now, limit) {
       mustBeLimit(limit);
-      return reader.all(due({ now: now.toISOString(), limit })).map(messageOf);
+      return reader.all(due({ protocole, now: now.toISOString(), limit })).map(messageOf);
     },
   };
 }

@@ -311,11 +311,29 @@ ALTER TABLE raccordement ADD COLUMN as2_cle TEXT;
 CREATE UNIQUE INDEX raccordement_as2_cle ON raccordement (as2_cle) WHERE as2_cle IS NOT NULL;
 `;
 
+/**
+ * PeSIT beside AS2: who is named by a pair of identifiers, receipts that wait by protocol. A reprise says whether its
+ * sender was told of it (`acquittee`), and which content it is about to become, so that a kill in between loses nothing.
+ */
+const pesit = `
+ALTER TABLE raccordement ADD COLUMN pesit_cle TEXT;
+CREATE UNIQUE INDEX raccordement_pesit_cle ON raccordement (pesit_cle) WHERE pesit_cle IS NOT NULL;
+
+ALTER TABLE reprise ADD COLUMN acquittee INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE reprise ADD COLUMN sha256 TEXT;
+CREATE INDEX reprise_sha256 ON reprise (sha256) WHERE sha256 IS NOT NULL;
+
+DROP INDEX message_accuse;
+CREATE INDEX message_accuse ON message (protocole, accuse_prochain, id)
+  WHERE accuse_etat = 'A_ENVOYER' AND accuse IS NOT NULL;
+`;
+
 export const migrations: readonly Migration[] = [
   { numero: 1, nom: 'initial', sql: `${tables}${indexes}${triggers}` },
   { numero: 2, nom: 'retours', sql: `${fluxWithoutOrigine}${returns}` },
   { numero: 3, nom: 'annuaire', sql: annuaire },
   { numero: 4, nom: 'messages', sql: messages },
+  { numero: 5, nom: 'pesit', sql: pesit },
 ];
 
 /**

@@ -11,7 +11,7 @@ import type { Raccordements } from '../../gateway/ports/raccordements.ts';
 import { query } from './database.ts';
 import { prepared } from './prepared.ts';
 import type { Reader } from './reader.ts';
-import { as2CleOf, partenaireOf, raccordementOf, raccordementRow } from './rows.ts';
+import { cleOf, partenaireOf, raccordementOf, raccordementRow } from './rows.ts';
 import { sha256 } from './sqlite.ts';
 import { exactlyOne, type Statement, statement, type Unit } from './units.ts';
 
@@ -23,6 +23,7 @@ const sirenLength = 9;
 const rows = () => query.selectFrom('raccordement').selectAll();
 const byLogin = prepared(({ login }: { readonly login: string }) => rows().where('sftp_login', '=', login));
 const byAs2 = prepared(({ cle }: { readonly cle: string }) => rows().where('as2_cle', '=', cle));
+const byPesit = prepared(({ cle }: { readonly cle: string }) => rows().where('pesit_cle', '=', cle));
 const byId = prepared(({ id }: { readonly id: string }) => rows().where('id', '=', id));
 const byStructure = prepared(
   ({ siretOuSiren, siren }: { readonly siretOuSiren: string; readonly siren: string }) =>
@@ -44,7 +45,11 @@ export function createRaccordements(reader: Reader): Raccordements {
       return row && raccordementOf(row);
     },
     async parNomsAs2(identifiant, notreIdentifiant) {
-      const row = reader.first(byAs2({ cle: as2CleOf({ identifiant, notreIdentifiant }) }));
+      const row = reader.first(byAs2({ cle: cleOf({ identifiant, notreIdentifiant }) }));
+      return row && raccordementOf(row);
+    },
+    async parNomsPesit(identifiant, notreIdentifiant) {
+      const row = reader.first(byPesit({ cle: cleOf({ identifiant, notreIdentifiant }) }));
       return row && raccordementOf(row);
     },
     async find(id) {
@@ -101,13 +106,14 @@ function keepHistory(raccordement: Raccordement, at: Date, by: string): Statemen
   });
 }
 
-function withoutPasswords({ sftp, as2, ...rest }: Raccordement): object {
+function withoutPasswords({ sftp, as2, pesit, ...rest }: Raccordement): object {
   return {
     ...rest,
     ...(sftp !== undefined && { sftp: { ...sftp, ...marked(sftp) } }),
     ...(as2 !== undefined && {
       as2: { ...as2, ...(as2.basic !== undefined && { basic: { ...as2.basic, ...marked(as2.basic) } }) },
     }),
+    ...(pesit !== undefined && { pesit: { ...pesit, ...marked(pesit) } }),
   };
 }
 

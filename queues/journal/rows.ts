@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Rows of the journal to records of the ports, and back. A NULL becomes an absent member. */
 import type { Selectable } from 'kysely';
-import type { AccesAs2 } from '../../gateway/domain/acces-as2.ts';
 import type { JeuDeRegles } from '../../gateway/domain/constat.ts';
 import type { StatutFactureDit } from '../../gateway/domain/cycle-de-vie.ts';
 import type { Facture } from '../../gateway/domain/facture.ts';
@@ -220,6 +219,7 @@ const reglages = [
   'lots',
   'relais',
   'as2',
+  'pesit',
 ] as const satisfies readonly (keyof Raccordement)[];
 
 function reglagesOf(raccordement: Raccordement): string {
@@ -227,11 +227,14 @@ function reglagesOf(raccordement: Raccordement): string {
 }
 
 /** One text for a pair of names, so that no two pairs meet. */
-export function as2CleOf({
-  identifiant,
-  notreIdentifiant,
-}: Pick<AccesAs2, 'identifiant' | 'notreIdentifiant'>): string {
+export function cleOf({ identifiant, notreIdentifiant }: PaireDeNoms): string {
   return JSON.stringify([identifiant, notreIdentifiant]);
+}
+
+/** Theirs and ours, as both AS2 and PeSIT have them. */
+interface PaireDeNoms {
+  readonly identifiant: string;
+  readonly notreIdentifiant: string;
 }
 
 export function raccordementRow(raccordement: Raccordement): RaccordementTable {
@@ -251,6 +254,7 @@ export function raccordementRow(raccordement: Raccordement): RaccordementTable {
     sftp_login: raccordement.sftp?.login ?? null,
     sftp: raccordement.sftp === undefined ? null : JSON.stringify(raccordement.sftp),
     reglages: reglagesOf(raccordement),
-    as2_cle: raccordement.as2 === undefined ? null : as2CleOf(raccordement.as2),
+    as2_cle: raccordement.as2 === undefined ? null : cleOf(raccordement.as2),
+    pesit_cle: raccordement.pesit === undefined ? null : cleOf(raccordement.pesit),
   };
 }

@@ -2,15 +2,13 @@
 /**
  * A staging: the file a deposit is written to before it is a blob.
  *
- * The hash is computed on the way while the writes come in order; one write out of order and it is read
- * again at the end. Which bytes were written is kept as ranges, and beside the file too as soon as there is
+ * The hash is computed on the way while the writes come in order (`ordered-hash.ts`). Which bytes were written is kept as ranges, and beside the file too as soon as there is
  * a hole, so that a crash cannot turn a hole into zeros of an invoice.
  *
  * Seal: writes in flight end → no hole → fsync → hash → rename → fsync of the directory. A seal that failed
  * before the rename leaves the staging as it was; after a refused fsync it stays refused, because Linux
  * reports a lost write once and then forgets it (the partenaire sends again).
  */
-import { createHash, type Hash } from 'node:crypto';
 import { utimesSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { Failure } from '../../gateway/domain/failure.ts';
@@ -18,6 +16,7 @@ import type { Clock } from '../../gateway/ports/machinery.ts';
 import type { BlobRef, Staging } from '../../gateway/ports/spool.ts';
 import { type Disk, type DiskFile, fileMode, removeFile, statFile, writeFailure } from './disk.ts';
 import type { Layout } from './layout.ts';
+import { OrderedHash } from './ordered-hash.ts';
 import { addRange, coversAll, cutRanges, formatRanges, type Range } from './ranges.ts';
 
 export interface StagingTools {
@@ -28,9 +27,6 @@ export interface StagingTools {
   readonly closed: (id: string) => void;
 }
 
-/** Read again in pieces of this size when the writes did not come in order. */
-const rereadBytes = 1024 * 1024;
-
 type Life = 'OPEN' | 'SEALED' | 'SUSPENDED' | 'DISCARDED';
 
 export class FileStaging implements Staging {
@@ -40,8 +36,11 @@ export class FileStaging implements Staging {
   #life: Life = 'OPEN';
   #sizeBytes: number;
   #ranges: readonly Range[];
-  #hash: Hash | undefined;
-  #hashedBytes = 0;
+  /** Of these the disk said that it has them, and nothing was written over them since. */
+  #syncedRanges: readonly Range[] = [];
+  /** Times that something was written over, or cut away. */
+  #rewrites = 0;
+  readonly #hash: OrderedHash;
   /** The ranges file says no more than what is true; one change of it at a time. */
   #notes: Promise<void> = Promise.resolve();
   #holeNoted = false;
@@ -61,7 +60,7 @@ export class FileStaging implements Staging {
     this.#tools = tools;
     this.#sizeBytes = found?.sizeBytes ?? 0;
     this.#ranges = found?.ranges ?? [];
-    this.#hash = this.#sizeBytes === 0 ? createHash('sha256') : undefined;
+    this.#hash = new OrderedHash((into, at) => file.read(into, at), this.#sizeBytes);
   }
 
   get sizeBytes(): number {
@@ -76,14 +75,19 @@ export class FileStaging implements Staging {
     this.#mustBeWritable();
     mustBeSize(positionBytes);
     if (bytes.length === 0) return;
-    this.#feedHash(bytes, positionBytes);
-    const writing = this.#write(bytes, positionBytes);
+    // Several that are under way at once need not come in order: none of them waits for the hash.
+    const alone = this.#inFlight.size === 0;
+    const writing =
+      this.#hash.isBehind && alone
+        ? this.#writeInTurn(bytes, positionBytes)
+        : this.#write(bytes, positionBytes);
     this.#inFlight.add(writing);
     try {
       await writing;
     } finally {
       this.#inFlight.delete(writing);
     }
+    this.#hash.catchUp(() => this.#writtenBytes());
   }
 
   async read(into: Uint8Array, positionBytes: number): Promise<number> {
@@ -95,22 +99,29 @@ export class FileStaging implements Staging {
   async truncate(sizeBytes: number): Promise<void> {
     this.#mustBeWritable();
     mustBeSize(sizeBytes);
-    if (sizeBytes < this.#hashedBytes) this.#hash = undefined;
+    if (this.#inFlight.size > 0) this.#hash.giveUp();
+    this.#hash.cut(sizeBytes);
+    this.#distrust(sizeBytes);
     try {
       if (sizeBytes > this.#sizeBytes) await this.#noteHole();
       await this.#file.truncate(sizeBytes);
     } catch (error) {
+      this.#hash.giveUp();
       throw writeFailure(error, 'truncate a staging');
     }
     this.#ranges = cutRanges(this.#ranges, sizeBytes);
     this.#sizeBytes = sizeBytes;
     // What was noted of the bytes cut away no longer holds: the next hole notes anew.
     this.#holeNoted = false;
+    this.#hash.catchUp(() => this.#writtenBytes());
   }
 
   async sync(): Promise<void> {
     this.#mustBeOpen();
+    const ranges = this.#ranges;
+    const rewrites = this.#rewrites;
     await this.#flush();
+    if (rewrites === this.#rewrites) this.#syncedRanges = ranges;
     if (this.#nameOnDisk) return;
     try {
       await this.#tools.layout.syncDirectory(this.#tools.layout.tmp);
@@ -118,6 +129,12 @@ export class FileStaging implements Staging {
     } catch (error) {
       throw writeFailure(error, 'sync the staging directory');
     }
+  }
+
+  async digest(): Promise<BlobRef> {
+    this.#mustBeWritable();
+    await this.#whole();
+    return { sha256: await this.#hash.digest(this.#sizeBytes), sizeBytes: this.#sizeBytes };
   }
 
   seal(): Promise<BlobRef> {
@@ -132,8 +149,8 @@ export class FileStaging implements Staging {
     if (this.#life !== 'OPEN') return;
     await Promise.allSettled(this.#inFlight);
     try {
-      // After a refused fsync nobody knows what is on disk: no byte is trusted when it is resumed.
-      if (this.#refused !== undefined) this.#ranges = [];
+      // After a refused fsync nobody knows what of the rest is on disk: no byte of it is trusted when it is resumed.
+      if (this.#refused !== undefined) this.#ranges = this.#syncedRanges;
       await (this.hasHole ? this.#changeNote(() => this.#writeRanges()) : this.#forgetHole());
       if (this.#refused === undefined) await this.sync();
     } catch (error) {
@@ -156,11 +173,18 @@ export class FileStaging implements Staging {
     }
   }
 
+  async #writeInTurn(bytes: Uint8Array, positionBytes: number): Promise<void> {
+    await this.#hash.closeUp();
+    await this.#write(bytes, positionBytes);
+  }
+
   async #write(bytes: Uint8Array, positionBytes: number): Promise<void> {
+    this.#hash.feed(bytes, positionBytes);
     const range = { start: positionBytes, end: positionBytes + bytes.length };
     try {
       addRange(this.#ranges, range); // Refused before it touches the disk.
       if (positionBytes > this.#sizeBytes) await this.#noteHole();
+      if (positionBytes < this.#sizeBytes) this.#distrust(positionBytes);
       let done = 0;
       while (done < bytes.length) {
         const at = positionBytes + done;
@@ -172,20 +196,21 @@ export class FileStaging implements Staging {
       this.#sizeBytes = Math.max(this.#sizeBytes, range.end);
       if (this.#holeNoted && !this.hasHole) await this.#forgetHole();
     } catch (error) {
-      this.#hash = undefined;
+      this.#hash.giveUp();
       throw writeFailure(error, 'write to a staging');
     }
   }
 
-  /** In order, the bytes enter the hash now; anything else, and the file is read again at the end. */
-  #feedHash(bytes: Uint8Array, positionBytes: number): void {
-    if (this.#hash === undefined) return;
-    if (positionBytes === this.#hashedBytes) {
-      this.#hash.update(bytes);
-      this.#hashedBytes += bytes.length;
-    } else {
-      this.#hash = undefined;
-    }
+  /** What comes from here on may not be on disk any more as it was. */
+  #distrust(fromBytes: number): void {
+    this.#rewrites++;
+    this.#syncedRanges = cutRanges(this.#syncedRanges, fromBytes);
+  }
+
+  /** From the start, without a hole. */
+  #writtenBytes(): number {
+    const [first] = this.#ranges;
+    return first?.start === 0 ? first.end : 0;
   }
 
   /** Before a hole: what is written so far, beside the file, for who opens it after a crash. */
@@ -227,32 +252,15 @@ export class FileStaging implements Staging {
 
   async #seal(): Promise<BlobRef> {
     this.#mustBeOpen();
-    await Promise.allSettled(this.#inFlight);
-    if (this.hasHole) throw new Failure('DEPOT_HOLE', 'a byte below the size was never written');
+    await this.#whole();
     await this.#flush();
-    const sha256 = await this.#contentHash();
+    const sha256 = await this.#hash.digest(this.#sizeBytes);
     const { layout } = this.#tools;
     await this.#moveTo(sha256);
     await this.#orRefused(() => layout.syncDirectory(layout.blobDirectory(sha256)));
     if (this.#holeNoted) await this.#forgetHole();
     this.#end('SEALED');
     return { sha256, sizeBytes: this.#sizeBytes };
-  }
-
-  async #contentHash(): Promise<string> {
-    // A copy: were the seal to fail after this, the next attempt asks again.
-    if (this.#hash !== undefined && this.#hashedBytes === this.#sizeBytes)
-      return this.#hash.copy().digest('hex');
-    const hash = createHash('sha256');
-    const buffer = new Uint8Array(Math.min(rereadBytes, Math.max(1, this.#sizeBytes)));
-    let position = 0;
-    while (position < this.#sizeBytes) {
-      const bytesRead = await this.#file.read(buffer, position);
-      if (bytesRead === 0) throw new Failure('SPOOL_WRITE', 'a staging is shorter than what was written');
-      hash.update(buffer.subarray(0, bytesRead));
-      position += bytesRead;
-    }
-    return hash.digest('hex');
   }
 
   /** Onto the blob's name; a blob already there is kept and made young again, so that no purge takes it. */
@@ -269,9 +277,15 @@ export class FileStaging implements Staging {
     await disk.rename(from, to);
   }
 
+  async #whole(): Promise<void> {
+    await Promise.allSettled(this.#inFlight);
+    if (this.hasHole) throw new Failure('DEPOT_HOLE', 'a byte below the size was never written');
+  }
+
   #end(life: Life): void {
     if (this.#life !== 'OPEN') return;
     this.#life = life;
+    this.#hash.stop();
     try {
       this.#file.close();
     } finally {

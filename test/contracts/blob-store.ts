@@ -55,6 +55,20 @@ export function blobStoreContract(name: string, create: () => Promise<BlobStoreU
       expect(await store.leftovers()).toEqual([]);
     });
 
+    test('what it would be sealed as can be asked before, and changes nothing', async () => {
+      const staging = await staged(['hello ', 0]);
+      expect((await staging.digest()).sha256).toBe(sha256('hello '));
+      await staging.write(bytes('world'), 6);
+      const ref = await staging.digest();
+      expect(ref).toEqual({ sha256: sha256('hello world'), sizeBytes: 11 });
+      expect(await store.stat(ref.sha256)).toBeUndefined();
+      expect(await staging.seal()).toEqual(ref);
+      await expect(staging.digest()).rejects.toMatchObject({ code: 'DEPOT_GONE' });
+      const holed = await staged(['world', 6]);
+      await expect(holed.digest()).rejects.toMatchObject({ code: 'DEPOT_HOLE' });
+      await holed.discard();
+    });
+
     test('writes out of order, overlapping and concurrent make the same blob', async () => {
       const staging = await store.stage(newId());
       await Promise.all([

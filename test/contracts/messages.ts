@@ -201,7 +201,7 @@ export function messagesContract(
         const [row] = await subject.messages.aTraiter(10);
         expect(row).toMatchObject({ id, etat: 'A_TRAITER', entetes: { 'message-id': '<1@dupont>' } });
         expect(row?.envoiAccuse?.url).toBe('https://dupont.example/mdn');
-        expect(await subject.messages.accusesDus(later(86_400 * 3650), 10)).toEqual([]);
+        expect(await subject.messages.accusesDus('as2', later(86_400 * 3650), 10)).toEqual([]);
         const opened = [];
         for (let i = 0; i < 2; i++) {
           opened.push(await subject.reception.rouvrir(defined(row), raccordement));
@@ -301,26 +301,26 @@ export function messagesContract(
         expect(row.envoiAccuse).toMatchObject({ url, etat: 'A_ENVOYER', tentatives: 0 });
         const at = row.creeLe;
         const plus = (seconds: number) => new Date(at.getTime() + seconds * 1000);
-        expect(await subject.messages.accusesDus(plus(-1), 10)).toEqual([]);
-        expect((await subject.messages.accusesDus(at, 10)).map(({ id }) => id)).toEqual([row.id]);
+        expect(await subject.messages.accusesDus('as2', plus(-1), 10)).toEqual([]);
+        expect((await subject.messages.accusesDus('as2', at, 10)).map(({ id }) => id)).toEqual([row.id]);
         const again = { url, etat: 'A_ENVOYER', tentatives: 1, prochain: plus(60) } as const;
         await subject.messages.noterAccuse(row.id, again, plus(1));
-        expect(await subject.messages.accusesDus(plus(59), 10)).toEqual([]);
-        expect((await subject.messages.accusesDus(plus(60), 10))[0]?.envoiAccuse).toEqual(again);
+        expect(await subject.messages.accusesDus('as2', plus(59), 10)).toEqual([]);
+        expect((await subject.messages.accusesDus('as2', plus(60), 10))[0]?.envoiAccuse).toEqual(again);
         const sent = { url, etat: 'ENVOYE', tentatives: 2, prochain: plus(60) } as const;
         await subject.messages.noterAccuse(row.id, sent, plus(61));
-        expect(await subject.messages.accusesDus(plus(9_999), 10)).toEqual([]);
+        expect(await subject.messages.accusesDus('as2', plus(9_999), 10)).toEqual([]);
         const events = await subject.events(defined(row.flux[0]));
         expect(events.map(({ type }) => type)).toEqual(['message.recu', 'flux.recu', 'accuse.envoye']);
         // The sender says that it never got it.
         await subject.messages.noterAccuse(row.id, { ...again, prochain: plus(70) }, plus(70));
-        expect(await subject.messages.accusesDus(plus(70), 10)).toHaveLength(1);
+        expect(await subject.messages.accusesDus('as2', plus(70), 10)).toHaveLength(1);
       });
 
       test('one that was given on the spot is never due', async () => {
         await accepter('raw bytes', ['one']);
         expect((await subject.messages.parCle(cle))?.envoiAccuse).toBeUndefined();
-        expect(await subject.messages.accusesDus(later(86_400 * 3650), 10)).toEqual([]);
+        expect(await subject.messages.accusesDus('as2', later(86_400 * 3650), 10)).toEqual([]);
       });
     });
   });

@@ -20,7 +20,7 @@ export async function isDrained(journal: Journal): Promise<boolean> {
   const counts = await journal.countFlux();
   if (counts.some(({ statut, count }) => moving.has(statut) && count > 0)) return false;
   const { messages } = journal;
-  const [waiting, due] = await Promise.all([messages.aTraiter(1), messages.accusesDus(end, 1)]);
+  const [waiting, due] = await Promise.all([messages.aTraiter(1), messages.accusesDus('as2', end, 1)]);
   return waiting.length === 0 && due.length === 0;
 }
 

@@ -308,6 +308,7 @@ function configText(
     `sftp: { port: ${sftpPort}, settleMs: 40 }`,
     `admin: { port: ${adminPort} }`,
     'as2: { enabled: false }',
+    'pesit: { enabled: false }',
     redisUrl === undefined
       ? 'queue: { driver: journal }'
       : `queue: { redis: { url: ${JSON.stringify(redisUrl)} } }`,

@@ -126,6 +126,7 @@ function configText(sftpPort: number, adminPort: number): string {
     `sftp: { port: ${sftpPort}, settleMs: 0 }`,
     `admin: { port: ${adminPort} }`,
     'as2: { enabled: false }',
+    'pesit: { enabled: false }',
     'check: { threads: 1 }',
     'queue: { driver: journal, attempts: { livraison: { max: 100, delaysMs: [50] } } }',
     '',

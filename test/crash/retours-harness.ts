@@ -476,6 +476,7 @@ function configText(directory: string, sftpPort: number, adminPort: number): str
     `sftp: { port: ${sftpPort}, settleMs: 0 }`,
     `admin: { port: ${adminPort} }`,
     'as2: { enabled: false }',
+    'pesit: { enabled: false }',
     // A work interrupted again and again waits longer each time: here it must not, or the end would.
     'queue: { driver: journal, attempts: { max: 50, delaysMs: [100] } }',
     'check: { threads: 1 }',

@@ -23,7 +23,7 @@ const sftp = {
 };
 
 test('each flux goes by the protocol of its server; one agreed before there was another is SFTP', async () => {
-  const expediteur = createExpediteur({ sftp: named('sftp'), as2: named('as2') });
+  const expediteur = createExpediteur({ sftp: named('sftp'), as2: named('as2'), pesit: named('pesit') });
   const flux = {
     ...{ id: '01JD0000000000000000000000' as FluxId, nomFichier: 'f', sizeBytes: 0, renommageNote: false },
     open: async () => blobReader(Buffer.alloc(0)),
@@ -34,10 +34,11 @@ test('each flux goes by the protocol of its server; one agreed before there was 
     sftp,
     { ...sftp, protocole: 'sftp' as const },
     { protocole: 'as2' as const, url: 'https://a.example/' },
+    { protocole: 'pesit' as const, hote: 'h', port: 6330 },
   ]) {
     await expediteur.deposer(destinationDe(serveur), flux, signal);
     await expediteur.collecter(destinationDe(serveur), async () => 'RECU', signal, 7);
   }
   const of = (name: string) => [`${name} deposer r-destination`, `${name} collecter r-destination 7`];
-  expect(told).toEqual([...of('sftp'), ...of('sftp'), ...of('as2')]);
+  expect(told).toEqual([...of('sftp'), ...of('sftp'), ...of('as2'), ...of('pesit')]);
 });

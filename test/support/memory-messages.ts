@@ -95,6 +95,8 @@ export function memoryMessages(): MemoryMessages {
       failure = error;
     },
     parCle: async (cle) => underCle(cle),
+    dernierDe: async (prefixe) =>
+      all().findLast(({ cle, etat }) => etat !== 'REFUSE' && cle.startsWith(prefixe)),
     find: async (id) => rows.get(id),
     deFlux: async (of) =>
       all()
@@ -115,8 +117,9 @@ export function memoryMessages(): MemoryMessages {
         .slice(0, limit),
     refuse: async (cle, sha256) =>
       all().findLast((row) => row.etat === 'REFUSE' && row.cle === cle && row.brut.sha256 === sha256),
-    accusesDus: async (now, limit) =>
+    accusesDus: async (protocole, now, limit) =>
       all()
+        .filter((row) => row.protocole === protocole)
         .filter(({ accuse, envoiAccuse }) => {
           return accuse !== undefined && envoiAccuse?.etat === 'A_ENVOYER' && envoiAccuse.prochain <= now;
         })

@@ -152,6 +152,12 @@ function openStaging(id: string, { stagings, open, add, clock }: Store): Staging
     return found;
   }
 
+  function whole(): Buffer {
+    const { bytes, ranges } = mine();
+    if (coversAll(ranges, bytes.length)) return bytes;
+    throw new Failure('DEPOT_HOLE', 'a byte below the size was never written');
+  }
+
   function resize(kept: Kept, sizeBytes: number): void {
     const bytes = Buffer.alloc(sizeBytes);
     kept.bytes.copy(bytes);
@@ -184,12 +190,13 @@ function openStaging(id: string, { stagings, open, add, clock }: Store): Staging
     read: async (into, positionBytes) => blobReader(mine().bytes).read(into, positionBytes),
     truncate: async (sizeBytes) => resize(mine(), sizeBytes),
     sync: async () => void mine(),
+    async digest() {
+      const bytes = whole();
+      return { sha256: hashOf(bytes), sizeBytes: bytes.length };
+    },
     async seal() {
       if (sealed !== undefined) return sealed;
-      const { bytes, ranges } = mine();
-      if (!coversAll(ranges, bytes.length))
-        throw new Failure('DEPOT_HOLE', 'a byte below the size was never written');
-      sealed = add(bytes);
+      sealed = add(whole());
       stagings.delete(id);
       end('SEALED');
       return sealed;

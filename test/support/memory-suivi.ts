@@ -59,6 +59,7 @@ export function memorySuivis(desk: Pick<MemoryDesk, 'suivi' | 'factures'>): Suiv
       find: async (id) => desk.suivi.raccordements.find((one) => one.id === id),
       list: async () => desk.suivi.raccordements,
       parNomsAs2: async () => undefined,
+      parNomsPesit: async () => undefined,
       pourStructure: async () => [],
     },
   };

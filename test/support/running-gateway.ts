@@ -40,8 +40,9 @@ export async function runGateway(settings: Readonly<Record<string, unknown>> = {
       data: { directory: join(directory, 'var') },
       sftp: { port: 0, settleMs: 0 },
       admin: { port: 0 },
-      // Its keys cost half a second, and its port is the same for all.
+      // Their keys cost half a second each, and their ports are the same for all.
       as2: { enabled: false },
+      pesit: { enabled: false },
       // Each thread loads every rule: one is enough here, and a test file starts many gateways.
       check: { threads: 1 },
       ...(url === undefined || url === '' ? {} : { queue: { redis: { url, prefix } } }),

@@ -112,6 +112,7 @@ function raccordementsIn(byLogin: ReadonlyMap<string, Raccordement>): Raccordeme
     find: async (id) => [...byLogin.values()].find((one) => one.id === id),
     list: async () => [...byLogin.values()],
     parNomsAs2: async () => undefined,
+    parNomsPesit: async () => undefined,
     pourStructure: async () => [],
   };
 }

@@ -52,7 +52,9 @@ ${pager(visit, pagesOf(model))}
 function filters(visit: Visit, { query, raccordements }: MessageListModel): Html {
   const { list } = visit.texts;
   const t = visit.texts.as2.messages;
-  const known = raccordements.filter(({ as2, id }) => as2 !== undefined || id === query.raccordement);
+  const known = raccordements.filter(
+    ({ as2, pesit, id }) => (as2 ?? pesit) !== undefined || id === query.raccordement,
+  );
   const group = (label: string, sens: MessageRecord['sens']) =>
     html`<optgroup label="${label}">${etatsDe[sens].map((etat) => option(etat, t.etats[etat], query.etat))}</optgroup>`;
   return html`<form class="filters panel" method="get" action="${path}" role="search" aria-label="${t.filters}">
@@ -88,13 +90,13 @@ function table(visit: Visit, model: MessageListModel): Html {
 
 function row(visit: Visit, message: MessageRecord, nom: string | undefined, model: MessageListModel): Html {
   const t = visit.texts.as2.messages;
-  const { id, entetes, raccordement, creeLe } = message;
-  const { messageId } = faitsDe(message);
+  const { id, raccordement, creeLe } = message;
+  const { reference, de, vers } = faitsDe(message);
   return html`<tr data-message="${id}">
 <td data-label="${t.etat}">${etatOf(visit, message)}</td>
 <td class="when" data-label="${t.date}">${instant(visit, creeLe)}</td>
 <td data-label="${t.of}"><a href="${raccordementHref(raccordement)}">${nom ?? raccordement}</a></td>
-<th scope="row" data-label="${t.names}"><span><code>${entetes['as2-from']}</code> → <code>${entetes['as2-to']}</code> <small class="label"><code class="name">${messageId}</code></small></span></th>
+<th scope="row" data-label="${t.names}"><span>${(de ?? vers) !== undefined && html`<code>${de}</code> → <code>${vers}</code> `}<small class="label"><code class="name">${reference}</code></small></span></th>
 <td data-label="${t.disposition}">${dispositionOf(visit, message)}</td>
 <td data-label="${t.flux}">${fluxOf(visit, message, model.flux.get(id) ?? [])}</td>
 <td data-label="${t.proof}">${proofOf(visit, message)}</td>

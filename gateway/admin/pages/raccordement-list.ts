@@ -79,11 +79,11 @@ function tableRow(visit: Visit, { raccordement, certificats }: RaccordementDeLis
 
 function sayCertificats(
   visit: Visit,
-  { as2 }: Raccordement,
+  { as2, pesit }: Raccordement,
   certificats: RaccordementDeListe['certificats'],
 ): Renderable {
   const { none, as2: words } = visit.texts;
-  if (as2 === undefined) return html`<span>${none}</span>`;
+  if ((as2 ?? pesit) === undefined) return html`<span>${none}</span>`;
   if (certificats === 'ILLISIBLE') return badge('bad', words.raccordements.unreadable);
   if (certificats.length === 0) return html`<span>${words.raccordement.noCertificats}</span>`;
   const soonest = certificats.toSorted((one, other) => one.au.getTime() - other.au.getTime());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** One raccordement: what was agreed, and until when its certificates serve. No secret, no content of a key. */
 import type { AccesAs2, UsageCertificat } from '../../domain/acces-as2.ts';
+import type { AccesPesit } from '../../domain/acces-pesit.ts';
 import type { Livraison, Raccordement } from '../../domain/raccordement.ts';
 import type { CertificatSuivi, EtatCertificat } from '../certificats.ts';
 import { type Html, hrefOf, html, type Renderable } from '../html.ts';
@@ -24,7 +25,7 @@ export function renderRaccordement(visit: Visit, model: RaccordementModel): Html
     body: html`<div class="title"><h1 class="name">${raccordement.nom}</h1>${liveSign(visit)}</div>
 <div id="raccordement" data-live-region data-testid="raccordement">
 ${identity(visit, model)}
-${raccordement.as2 !== undefined && renderCertificats(visit, certificats)}
+${(raccordement.as2 ?? raccordement.pesit) !== undefined && renderCertificats(visit, certificats)}
 </div>`,
   });
 }
@@ -34,7 +35,8 @@ type Pairs = readonly (readonly [string, Renderable])[];
 function identity(visit: Visit, { raccordement, partenaires }: RaccordementModel): Html {
   const { texts } = visit;
   const t = texts.as2.raccordement;
-  const { id, statut, role = 'PARTENAIRE', protocole, valideDu, valideAu, as2, livraison } = raccordement;
+  const { id, statut, role = 'PARTENAIRE', protocole, valideDu, valideAu } = raccordement;
+  const { as2, pesit, livraison } = raccordement;
   const pairs: Pairs = [
     [t.statut, t.statuts[statut]],
     [t.role, `${t.roles[role]}, ${raccordement.systemeEchange}`],
@@ -42,10 +44,11 @@ function identity(visit: Visit, { raccordement, partenaires }: RaccordementModel
     [texts.flux.protocole, texts.protocoles[protocole]],
     [t.validity, html`${instant(visit, valideDu)} → ${instant(visit, valideAu)}`],
     ...(as2 === undefined ? [] : as2Facts(visit, as2)),
+    ...(pesit === undefined ? [] : pesitFacts(visit, pesit)),
     [t.delivery, livraison === undefined ? t.outbox : sayLivraison(livraison)],
     [t.codes, raccordement.codesInterface.join(', ')],
     [texts.flux.id, html`<code>${id}</code>`],
-    ...(as2 === undefined ? [] : [[texts.nav.messages, messagesLink(visit, id)] as const]),
+    ...((as2 ?? pesit) === undefined ? [] : [[texts.nav.messages, messagesLink(visit, id)] as const]),
   ];
   return html`<dl class="identity panel">${pairs.map(
     ([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`,
@@ -58,18 +61,40 @@ function messagesLink({ texts }: Visit, raccordement: string): Html {
 
 function as2Facts({ texts }: Visit, as2: AccesAs2): Pairs {
   const t = texts.as2.raccordement;
-  const own = Object.entries(as2.reglages).map(([name, value]) => `${name} ${JSON.stringify(value)}`);
   return [
     [t.names, html`<code>${as2.identifiant}</code>, <code>${as2.notreIdentifiant}</code>`],
     [t.preset, html`<code>${as2.preset}</code>`],
-    [t.over, own.length === 0 ? texts.none : html`<code>${own.join(', ')}</code>`],
+    [t.over, sayOwn(texts, as2.reglages)],
     [t.addresses, as2.adresses.length === 0 ? t.anyAddress : as2.adresses.join(', ')],
     [t.receipts, as2.urlsAccuse.length === 0 ? texts.none : as2.urlsAccuse.join(', ')],
   ];
 }
 
+function pesitFacts({ texts }: Visit, pesit: AccesPesit): Pairs {
+  const t = texts.as2.raccordement;
+  const { identifiant, notreIdentifiant, preset, reglages, adresses, nomsFlux, motDePasse } = pesit;
+  return [
+    [t.identifiers, html`<code>${identifiant}</code>, <code>${notreIdentifiant}</code>`],
+    [t.password, t.passwords[motDePasse === undefined ? 'non' : 'oui']],
+    [t.preset, html`<code>${preset}</code>`],
+    [t.over, sayOwn(texts, reglages)],
+    [t.fluxNames, nomsFlux.length === 0 ? texts.none : nomsFlux.join(', ')],
+    [t.addresses, adresses.length === 0 ? t.anyAddress : adresses.join(', ')],
+  ];
+}
+
+/** What stands over the preset. */
+function sayOwn(texts: Visit['texts'], reglages: object): Renderable {
+  const own = Object.entries(reglages).map(([name, value]) => `${name} ${JSON.stringify(value)}`);
+  return own.length === 0 ? texts.none : html`<code>${own.join(', ')}</code>`;
+}
+
 function sayLivraison(livraison: Livraison): string {
   if (livraison.protocole === 'as2') return `AS2, ${livraison.url}`;
+  if (livraison.protocole === 'pesit') {
+    const { hote, port, clair } = livraison;
+    return `PeSIT, ${hote}:${port}${clair ? '' : ', TLS'}`;
+  }
   return `SFTP, ${livraison.login}@${livraison.hote}:${livraison.port}`;
 }
 

@@ -13,7 +13,7 @@ import { parseCount } from '../fields.ts';
 import { listMessages, parseMessageId, parseMessageQuery } from '../message-query.ts';
 import { type FluxNomme, fluxNommes, renderMessageList } from '../pages/message-list.ts';
 import { renderBrutPurge } from '../pages/messages.ts';
-import { headOfMessage } from '../preuves.ts';
+import { faitsDe, headOfMessage } from '../preuves.ts';
 import type { Desk } from '../server.ts';
 import { queryField } from '../visit.ts';
 
@@ -55,7 +55,7 @@ async function fluxNommesDe(
   return found.filter((one) => one !== undefined);
 }
 
-function addApi(app: FastifyInstance, { journal }: DeskDependencies): void {
+function addApi(app: FastifyInstance, { journal, direDiagnostic }: DeskDependencies): void {
   app.get('/api/v1/messages', bearer, async (request, reply) => {
     const query = parseMessageQuery(request);
     const asked = queryField(request, 'limit');
@@ -63,7 +63,7 @@ function addApi(app: FastifyInstance, { journal }: DeskDependencies): void {
     if (query === undefined || limit === undefined) return sendError(request, reply, 400);
     const { rows, hasOlder } = await listMessages(journal.messages, query, limit);
     return reply.send({
-      messages: rows.map(withoutBytes),
+      messages: rows.map((row) => withoutBytes(row, direDiagnostic)),
       before: hasOlder ? (rows.at(-1)?.id ?? null) : null,
     });
   });
@@ -71,13 +71,20 @@ function addApi(app: FastifyInstance, { journal }: DeskDependencies): void {
   app.get('/api/v1/messages/:id', bearer, async (request, reply) => {
     const message = await findMessage(request, journal);
     if (message === undefined) return sendError(request, reply, 404);
-    return reply.send({ message: withoutBytes(message) });
+    return reply.send({ message: withoutBytes(message, direDiagnostic) });
   });
 }
 
-/** The receipt has an address of its own. */
-function withoutBytes({ accuse, ...message }: MessageRecord): object {
-  return { ...message, accuseBytes: accuse?.length ?? null };
+/** The receipt has an address of its own; `faits` is the same for every protocol. */
+function withoutBytes(record: MessageRecord, direDiagnostic: DeskDependencies['direDiagnostic']): object {
+  const { accuse, ...message } = record;
+  const faits = faitsDe(record);
+  const libelle = faits.disposition === undefined ? undefined : direDiagnostic?.(faits.disposition);
+  return {
+    ...message,
+    accuseBytes: accuse?.length ?? null,
+    faits: { ...faits, ...(libelle === undefined ? {} : { libelle }) },
+  };
 }
 
 function addProof(
@@ -97,8 +104,10 @@ function addProof(
   app.get(`${path}/accuse`, options, async (request, reply) => {
     const message = await findMessage(request, journal);
     if (message?.accuse === undefined) return sendError(request, reply, 404);
-    const { id, accuse } = message;
-    return asDownload(reply, `${id}.mdn`, accuse.length).send(Buffer.from(accuse));
+    const { id, accuse, protocole } = message;
+    return asDownload(reply, `${id}.${protocole === 'pesit' ? 'msg' : 'mdn'}`, accuse.length).send(
+      Buffer.from(accuse),
+    );
   });
 }
 
@@ -131,7 +140,9 @@ async function sendBrut(
     yield* spool.stream(sha256);
   }
   const length = head.length + blob.sizeBytes;
-  return asDownload(reply, `${message.id}.as2`, length).send(Readable.from(whole(), { objectMode: false }));
+  return asDownload(reply, `${message.id}.${message.protocole}`, length).send(
+    Readable.from(whole(), { objectMode: false }),
+  );
 }
 
 /** As stored, never as something to display: a browser must not run what a partenaire sent. */

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { Failure } from '../../domain/failure.ts';
 import type { Raccordement, RaccordementId } from '../../domain/raccordement.ts';
 import { sendError, sendPage } from '../answers.ts';
-import { certificatsSuivis } from '../certificats.ts';
+import { certificatsDuRaccordement } from '../certificats.ts';
 import { renderRaccordement } from '../pages/raccordement.ts';
 import { type RaccordementDeListe, renderRaccordementList } from '../pages/raccordement-list.ts';
 import type { Desk } from '../server.ts';
@@ -35,8 +35,7 @@ export function addRaccordementRoutes(app: FastifyInstance, desk: Desk): void {
     const { id } = request.params as { readonly id: string };
     const raccordement = await journal.raccordements.find(id as RaccordementId);
     if (raccordement === undefined) return sendError(request, reply, 404);
-    const { as2 } = raccordement;
-    const certificats = as2 === undefined ? [] : certificatsSuivis(as2, clock());
+    const certificats = certificatsDuRaccordement(raccordement, clock());
     const partenaires = await desk.partenaires();
     return sendPage(reply, renderRaccordement(request.visit, { raccordement, certificats, partenaires }));
   });
@@ -48,10 +47,8 @@ function isNamed({ nom, codeApplication }: Raccordement, recherche: string): boo
 }
 
 function rowOf(raccordement: Raccordement, now: Date): RaccordementDeListe {
-  const { as2 } = raccordement;
-  if (as2 === undefined) return { raccordement, certificats: [] };
   try {
-    return { raccordement, certificats: certificatsSuivis(as2, now) };
+    return { raccordement, certificats: certificatsDuRaccordement(raccordement, now) };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     return { raccordement, certificats: 'ILLISIBLE' };

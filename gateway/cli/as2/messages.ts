@@ -83,8 +83,8 @@ function parseSens(text: string | undefined): MessageRecord['sens'] | undefined 
 
 function toRow(message: MessageRecord, nom: string): readonly string[] {
   const { id, sens, etat, creeLe } = message;
-  const { messageId, disposition } = faitsDe(message);
-  return [id, sens, etat, nom, disposition ?? '-', creeLe.toISOString(), messageId];
+  const { reference, disposition } = faitsDe(message);
+  return [id, sens, etat, nom, disposition ?? '-', creeLe.toISOString(), reference];
 }
 
 export interface ShowMessageOptions {

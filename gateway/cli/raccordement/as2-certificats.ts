@@ -27,20 +27,21 @@ const shape = new RegExp(
   `^(?<file>.+?)(?::(?<usages>[A-Za-z+,]*)(?::(?<du>${jour})?(?::(?<au>${jour})?)?)?)?$`,
 );
 
-/** What it may sign with, be encrypted for, connect with. */
+/** What it may sign with, be encrypted for, connect with: for AS2, when nothing is said. */
 const usual: readonly UsageCertificat[] = ['SIGNATURE', 'CHIFFREMENT'];
 
 /**
  * The certificates as they will be: `before`, less those taken away, and those read. One that is there already gets the
- * usages and the window now given. @throws RangeError, Failure CONFIG
+ * usages and the window now given. `standard`: the usages of one that names none. @throws RangeError, Failure CONFIG
  */
 export async function readCertificats(
   written: readonly string[] | undefined,
   removed: readonly string[] | undefined,
   before: readonly CertificatPartenaire[],
+  standard: readonly UsageCertificat[] = usual,
 ): Promise<readonly CertificatPartenaire[]> {
   const kept = (removed ?? []).reduce(without, before);
-  const read = await Promise.all((written ?? []).map(readOne));
+  const read = await Promise.all((written ?? []).map((one) => readOne(one, standard)));
   const fresh = new Set(read.map(empreinteOf));
   const all = [...kept.filter((one) => !fresh.has(empreinteOf(one))), ...read];
   if (all.length > maxCertificats)
@@ -49,7 +50,7 @@ export async function readCertificats(
 }
 
 /** Of one agreed, by the judge of `cert analyse`: a key that is too short to be believed. */
-export function hasShortKey({ pem }: CertificatPartenaire, now: Date): boolean {
+export function hasShortKey({ pem }: Pick<CertificatPartenaire, 'pem'>, now: Date): boolean {
   return analyser([lireCertificat(pem)], now).constats.some(({ code }) => code === 'CLE_COURTE');
 }
 
@@ -68,7 +69,7 @@ export function assertKeys(
   );
 }
 
-export function empreinteOf({ pem }: CertificatPartenaire): string {
+export function empreinteOf({ pem }: Pick<CertificatPartenaire, 'pem'>): string {
   return lireCertificat(pem).empreinte;
 }
 
@@ -84,13 +85,13 @@ function without(from: readonly CertificatPartenaire[], text: string): readonly 
   throw new RangeError(`--retirer-certificat ${text} : ${why}`);
 }
 
-async function readOne(written: string): Promise<CertificatPartenaire> {
+async function readOne(written: string, standard: readonly UsageCertificat[]): Promise<CertificatPartenaire> {
   const groups = shape.exec(written)?.groups ?? {};
   const { path, suffix } = await pathOf(written, groups);
   const chain = leafFirst(await readChain(path), path);
   const certificat: CertificatPartenaire = {
     pem: chain.map(({ x509 }) => x509.toString().trimEnd()).join('\n'),
-    usages: parseUsages(suffix['usages']),
+    usages: parseUsages(suffix['usages'], standard),
     ...(suffix['du'] === undefined ? {} : { du: instantOf(suffix['du'], '00:00:00.000') }),
     ...(suffix['au'] === undefined ? {} : { au: instantOf(suffix['au'], '23:59:59.999') }),
   };
@@ -135,8 +136,11 @@ function leafFirst(read: readonly Certificat[], path: string): readonly Certific
   return [leaf, ...chaineDe(leaf, all)];
 }
 
-function parseUsages(text: string | undefined): readonly UsageCertificat[] {
-  if (text === undefined || text === '') return usual;
+function parseUsages(
+  text: string | undefined,
+  standard: readonly UsageCertificat[],
+): readonly UsageCertificat[] {
+  if (text === undefined || text === '') return standard;
   const words = text.toLowerCase().split(/[+,]/);
   const known = words.map((word) => usages[word]);
   if (known.includes(undefined)) {

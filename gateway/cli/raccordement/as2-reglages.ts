@@ -1,34 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/**
- * Settings of AS2 as an operator writes and reads them: `CLE=VALEUR`, one a setting of `ReglagesAs2`. The table below has
- * a row for each: a setting that joins does not compile until it can be written and shown.
- */
+/** Settings of AS2 as an operator writes and reads them, one a setting of `ReglagesAs2`. */
 import { type ChiffreAs2, chiffresAs2, digestsAs2, type ReglagesAs2 } from '../../domain/acces-as2.ts';
-
-/** Gives a setting back to its preset. */
-const rendu = 'preset';
-
-interface Reglage<Value> {
-  /** What may be written. */
-  readonly attend: string;
-  /** Undefined: not understood. */
-  read(text: string): Value | undefined;
-  say(value: Value): string;
-}
-
-const ouiNon: Reglage<boolean> = {
-  attend: 'oui, non',
-  read: (text) => ({ oui: true, yes: true, true: true, non: false, no: false, false: false })[text],
-  say: (value) => (value ? 'oui' : 'non'),
-};
-
-function oneOf<const Value extends string>(values: readonly Value[]): Reglage<Value> {
-  return {
-    attend: values.join(', '),
-    read: (text) => values.find((one) => one === text),
-    say: (value) => value,
-  };
-}
+import { direReglages, lireReglages, oneOf, ouiNon, type Reglage, type TableReglages } from './reglages.ts';
 
 const cles = ['pkcs1', 'oaep-sha1', 'oaep-sha256'] as const;
 
@@ -65,7 +38,7 @@ const typeContenu: Reglage<string> = {
   say: (value) => value,
 };
 
-const table: { readonly [Cle in keyof ReglagesAs2]: Reglage<ReglagesAs2[Cle]> } = {
+const table: TableReglages<ReglagesAs2> = {
   version: oneOf(['1.2', '1.3']),
   exigeSignature: ouiNon,
   exigeChiffrement: ouiNon,
@@ -84,56 +57,17 @@ const table: { readonly [Cle in keyof ReglagesAs2]: Reglage<ReglagesAs2[Cle]> } 
   reprise: ouiNon,
 };
 
-type Cle = keyof ReglagesAs2;
-
 /** `before` with what was written over it. @throws RangeError, one line a trouble. */
 export function readReglages(
   written: readonly string[] | undefined,
   before: Partial<ReglagesAs2>,
 ): Partial<ReglagesAs2> {
-  const after: Partial<Record<Cle, unknown>> = { ...before };
-  const troubles = (written ?? []).flatMap((one) => readOne(one, after) ?? []);
-  if (troubles.length > 0) throw new RangeError(troubles.join('\n'));
-  return after as Partial<ReglagesAs2>;
-}
-
-/** What is wrong with it, or undefined. */
-function readOne(written: string, into: Partial<Record<Cle, unknown>>): string | undefined {
-  const [, name = '', text = ''] = /^([^=]*)=(.*)$/s.exec(written) ?? [];
-  if (!isCle(name)) {
-    return `--as2 ${written} : réglage inconnu ; CLE=VALEUR, parmi / unknown setting, among:\n${sayKnown()}`;
-  }
-  if (text === rendu) {
-    delete into[name];
-    return undefined;
-  }
-  const value = table[name].read(text);
-  if (value === undefined) {
-    return `--as2 ${name} attend / takes: ${table[name].attend}, ${rendu} (pas / not: ${text})`;
-  }
-  into[name] = value;
-  return undefined;
-}
-
-function isCle(name: string): name is Cle {
-  return Object.hasOwn(table, name);
-}
-
-/** Every setting with what it takes, a line each. */
-function sayKnown(): string {
-  return Object.entries(table)
-    .map(([name, { attend }]) => `  ${name}=${attend.replaceAll(', ', '|')}`)
-    .join('\n');
+  return lireReglages(table, '--as2', written, before);
 }
 
 /** As they would be written; in the order of the table. */
 export function sayReglages(reglages: ReglagesAs2): Readonly<Record<string, string>> {
-  return Object.fromEntries((Object.keys(table) as Cle[]).map((cle) => [cle, sayOne(cle, reglages)]));
-}
-
-function sayOne<Name extends Cle>(cle: Name, reglages: ReglagesAs2): string {
-  const reglage: Reglage<ReglagesAs2[Name]> = table[cle];
-  return reglage.say(reglages[cle]);
+  return direReglages(table, reglages);
 }
 
 /** SHA-1 and 3DES go out only where `ancien` was agreed (RFC 4130bis §7). @throws RangeError */

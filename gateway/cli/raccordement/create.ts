@@ -13,8 +13,10 @@ import { systemClock, withTools } from '../tools.ts';
 import { leverEcheances, warningsAs2 } from './as2-warnings.ts';
 import { depositable, sayCodes, secondairesDe } from './codes.ts';
 import type { TermsOptions } from './options.ts';
+import { warningsPesit } from './pesit-warnings.ts';
 import { assertOwnStructures } from './receivers.ts';
 import { printableAs2 } from './show-as2.ts';
+import { printablePesit } from './show-pesit.ts';
 import { parseJours, parseOwnSiret, readTerms, type Terms, type TermsRead, warningsOf } from './terms.ts';
 
 export interface CreateOptions extends TermsOptions {
@@ -44,7 +46,8 @@ export async function create(options: CreateOptions): Promise<number> {
     const own = known?.siret === undefined || options.siret !== undefined ? {} : { siret: known.siret };
     const before = firstTerms(systemeEchange, now);
     const { identifiant: notreNomAs2, urlPublique: urlPubliqueAs2 } = config.as2;
-    const parts = { systemeEchange, role, protocole, notreNomAs2, urlPubliqueAs2 };
+    const names = { notreNomAs2, urlPubliqueAs2, notreIdentifiantPesit: config.pesit.identifiant };
+    const parts = { systemeEchange, role, protocole, ...names };
     const context = { ...parts, before, journal, lots: config.lots, now };
     const terms = await readTerms({ ...options, ...own }, context);
     const shared = await assertOwnStructures(
@@ -67,7 +70,8 @@ export async function create(options: CreateOptions): Promise<number> {
     };
     await journal.saveRaccordement(raccordement, now, 'raccord raccordement create');
     await leverEcheances(raccordement, journal, now);
-    say(raccordement, [...shared, ...warningsOf(raccordement), ...warningsAs2(raccordement, now)], options);
+    const warnings = [...warningsAs2(raccordement, now), ...warningsPesit(raccordement, now)];
+    say(raccordement, [...shared, ...warningsOf(raccordement), ...warnings], options);
     return exitCodes.ok;
   });
 }
@@ -131,26 +135,33 @@ async function savedPartenaire(
 }
 
 function say(raccordement: Raccordement, warnings: readonly string[], { codes, json }: CreateOptions): void {
-  const { id, nom, codesInterface, sftp, as2, role = 'PARTENAIRE' } = raccordement;
   if (json) {
-    const codesSecondaires = Object.fromEntries(codesInterface.map((code) => [code, secondairesDe(code)]));
-    const login = sftp?.login;
-    printJson({
-      id,
-      ...(login === undefined ? {} : { login }),
-      ...(as2 === undefined ? {} : { as2: printableAs2(as2, systemClock()) }),
-      role,
-      codesInterface,
-      codesSecondaires,
-      warnings,
-    });
+    printJson(printable(raccordement, warnings));
     return;
   }
+  const { nom, codesInterface, sftp, as2, pesit, role = 'PARTENAIRE' } = raccordement;
   console.log(`${nom}: ACTIF, ${role}${sftp === undefined ? '' : `, login ${sftp.login}`}`);
   if (as2 !== undefined) console.log(`  AS2 ${as2.identifiant} → ${as2.notreIdentifiant}, ${as2.preset}`);
+  if (pesit !== undefined)
+    console.log(`  PeSIT ${pesit.identifiant} → ${pesit.notreIdentifiant}, ${pesit.preset}`);
   for (const line of sayCodes(codesInterface)) console.log(`  ${line}`);
   if (codes === undefined) console.log('(those whose format is served; --codes gives others)');
   for (const line of warnings) console.error(`raccord: ${line}`);
+}
+
+function printable(raccordement: Raccordement, warnings: readonly string[]): object {
+  const { id, codesInterface, sftp, as2, pesit, role = 'PARTENAIRE' } = raccordement;
+  const now = systemClock();
+  return {
+    id,
+    ...(sftp === undefined ? {} : { login: sftp.login }),
+    ...(as2 === undefined ? {} : { as2: printableAs2(as2, now) }),
+    ...(pesit === undefined ? {} : { pesit: printablePesit(pesit, now) }),
+    role,
+    codesInterface,
+    codesSecondaires: Object.fromEntries(codesInterface.map((code) => [code, secondairesDe(code)])),
+    warnings,
+  };
 }
 
 function parseSysteme(text: string): SystemeEchange {
@@ -163,7 +174,7 @@ function parseRole(text: string): RoleRaccordement {
   throw new RangeError('--role attend PARTENAIRE ou AMONT / takes PARTENAIRE or AMONT');
 }
 
-function parseProtocole(text: string): 'sftp' | 'as2' {
-  if (text === 'sftp' || text === 'as2') return text;
-  throw new RangeError('--protocole attend sftp ou as2 / takes sftp or as2');
+function parseProtocole(text: string): 'sftp' | 'as2' | 'pesit' {
+  if (text === 'sftp' || text === 'as2' || text === 'pesit') return text;
+  throw new RangeError('--protocole attend sftp, as2 ou pesit / takes sftp, as2 or pesit');
 }

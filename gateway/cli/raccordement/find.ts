@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** A raccordement as an operator names it: by its nom, its login, its AS2 name or its id. */
+/** A raccordement as an operator names it: by its nom, its login, its AS2 name, its PeSIT identifier or its id. */
 import { Failure } from '../../domain/failure.ts';
 import type { Raccordement, RaccordementId } from '../../domain/raccordement.ts';
 import type { Journal } from '../../ports/journal.ts';
@@ -10,8 +10,8 @@ export async function findRaccordement(
   text: string,
 ): Promise<Raccordement> {
   const all = await raccordements.list();
-  const found = all.filter(({ id, nom, sftp, as2 }) =>
-    [id, nom, sftp?.login, as2?.identifiant].includes(text),
+  const found = all.filter(({ id, nom, sftp, as2, pesit }) =>
+    [id, nom, sftp?.login, as2?.identifiant, pesit?.identifiant].includes(text),
   );
   const [first, second] = found;
   if (first === undefined) throw new Failure('CONFIG', `aucun raccordement ${text} / no such raccordement`);

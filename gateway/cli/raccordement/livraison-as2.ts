@@ -18,7 +18,7 @@ export async function readLivraisonAs2(
   const url =
     options.livraisonAs2 === undefined ? before?.url : parseUrl(options.livraisonAs2, '--livraison-as2');
   if (url === undefined) throw new RangeError('--livraison-as2 URL manque / is missing');
-  const { empreinteTls, autorites } = await readTrust(options, before);
+  const { empreinteTls, autorites } = await readTrustTls(options, before);
   const basic =
     options.livraisonBasic === undefined ? before?.basic : await readBasic(options.livraisonBasic);
   const delaiMs = options.livraisonDelai === undefined ? before?.delaiMs : parseDelay(options.livraisonDelai);
@@ -37,11 +37,11 @@ export async function readLivraisonAs2(
   };
 }
 
-/** Authorities or one pinned certificate: what was said last stands. */
-async function readTrust(
+/** Authorities or one pinned certificate, of any server over TLS: what was said last stands. @throws RangeError */
+export async function readTrustTls(
   { livraisonAutorites, livraisonEmpreinteTls }: TermsOptions,
-  before: ServeurAs2 | undefined,
-): Promise<Pick<ServeurAs2, 'autorites' | 'empreinteTls'>> {
+  before: TrustTls | undefined,
+): Promise<TrustTls> {
   const file = wanted(livraisonAutorites);
   const print = wanted(livraisonEmpreinteTls);
   if (file !== undefined && print !== undefined)
@@ -57,6 +57,8 @@ async function readTrust(
       : {}),
   };
 }
+
+type TrustTls = Pick<ServeurAs2, 'autorites' | 'empreinteTls'>;
 
 function wanted(text: string | undefined): string | undefined {
   return text === aucun ? undefined : text;

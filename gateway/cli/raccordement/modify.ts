@@ -16,6 +16,7 @@ import { leverEcheances, warningsAs2 } from './as2-warnings.ts';
 import { present } from './create.ts';
 import { findRaccordement } from './find.ts';
 import type { TermsOptions } from './options.ts';
+import { warningsPesit } from './pesit-warnings.ts';
 import { assertOwnStructures, sharedWith } from './receivers.ts';
 import { sayRaccordement } from './show.ts';
 import { parseOwnSiret, readTerms, type Terms, warningsOf } from './terms.ts';
@@ -90,7 +91,8 @@ async function changed(before: Raccordement, options: ModifyOptions, tools: Tool
   const { systemeEchange, protocole, role = 'PARTENAIRE' } = before;
   const { journal, config } = tools;
   const { identifiant: notreNomAs2, urlPublique: urlPubliqueAs2 } = config.as2;
-  const parts = { systemeEchange, role, protocole, notreNomAs2, urlPubliqueAs2 };
+  const names = { notreNomAs2, urlPubliqueAs2, notreIdentifiantPesit: config.pesit.identifiant };
+  const parts = { systemeEchange, role, protocole, ...names };
   const context = { ...parts, before, journal, lots: config.lots, now: systemClock() };
   const terms = present(await readTerms(options, context));
   return { ...withoutTerms(before), ...terms, statut: 'EN_COURS' };
@@ -98,7 +100,8 @@ async function changed(before: Raccordement, options: ModifyOptions, tools: Tool
 
 /** What never changes, and what this command does not touch. */
 function withoutTerms(raccordement: Raccordement): Omit<Raccordement, keyof Terms> {
-  const { sftp, as2, structures, matricule, livraison, collecteCron, lots, relais, ...rest } = raccordement;
+  const { sftp, as2, pesit, structures, matricule, livraison, ...others } = raccordement;
+  const { collecteCron, lots, relais, ...rest } = others;
   return rest;
 }
 
@@ -133,7 +136,9 @@ function refuse({ id, nom, statut }: Raccordement, verb: string, json: boolean):
 }
 
 function say(raccordement: Raccordement, shared: readonly string[], json: boolean): void {
-  const warnings = [...shared, ...warningsOf(raccordement), ...warningsAs2(raccordement, systemClock())];
+  const now = systemClock();
+  const ofProtocole = [...warningsAs2(raccordement, now), ...warningsPesit(raccordement, now)];
+  const warnings = [...shared, ...warningsOf(raccordement), ...ofProtocole];
   if (json) {
     printJson({ id: raccordement.id, statut: raccordement.statut, warnings });
     return;

@@ -2,6 +2,7 @@
 /** What may be said of a raccordement on the command line, by `create` and by `modify`. */
 import type { Command } from 'commander';
 import { presetsAs2 } from '../../domain/acces-as2.ts';
+import { presetsPesit } from '../../domain/acces-pesit.ts';
 
 /** What was agreed, as written; each is checked in `terms.ts`. */
 export interface TermsOptions {
@@ -39,13 +40,21 @@ export interface TermsOptions {
   readonly livraisonEmpreinteTls?: string;
   readonly livraisonBasic?: string;
   readonly livraisonDelai?: string;
+  readonly pesitIdentifiant?: string;
+  readonly pesitNotreIdentifiant?: string;
+  readonly pesitMotDePasse?: string;
+  readonly pesit?: readonly string[];
+  readonly nomFlux?: readonly string[];
+  readonly livraisonPesit?: string;
+  readonly livraisonMotDePasse?: string;
+  readonly livraisonPreconnexion?: string;
 }
 
 /** Takes a thing away, where one may be taken away. */
 export const aucun = 'aucun';
 
 export function addTermsOptions(command: Command): Command {
-  return addAs2Options(addCommonOptions(command));
+  return addPesitOptions(addAs2Options(addCommonOptions(command)));
 }
 
 function addCommonOptions(command: Command): Command {
@@ -79,9 +88,12 @@ function addAs2Options(command: Command): Command {
     .option('--notre-as2-id <nom>', 'AS2: our name to it (default: as2.identifiant of the configuration)')
     .option(
       '--certificat <fichier...>',
-      'AS2: its certificates (PEM, DER, p7b), FILE[:usages[:from[:until]]]; usages signature+chiffrement (default), tls',
+      'AS2, PeSIT: its certificates (PEM, DER, p7b), FILE[:usages[:from[:until]]]; usages signature+chiffrement (default over AS2), tls (over PeSIT)',
     )
-    .option('--preset <preset>', `AS2: ${presetsAs2.join(', ')} (default: drummond)`)
+    .option(
+      '--preset <preset>',
+      `AS2: ${presetsAs2.join(', ')} (default: drummond); PeSIT: ${presetsPesit.join(', ')} (default: chorus-pro)`,
+    )
     .option('--as2 <cle=valeur...>', 'AS2: a setting that stands over the preset; cle=preset gives it back')
     .option('--url-accuse <url...>', 'AS2: start of the URLs an asynchronous MDN may go to')
     .option('--as2-basic <utilisateur:fichier>', 'AS2: HTTP Basic asked of it, the password in a file')
@@ -92,8 +104,35 @@ function addAs2Options(command: Command): Command {
       '--livraison-basic <utilisateur:fichier>',
       'HTTP Basic there, the password in a file of mode 0600',
     )
-    .option('--livraison-delai <secondes>', 'longest exchange there, its synchronous MDN included');
+    .option(
+      '--livraison-delai <secondes>',
+      'AS2: longest exchange there, its MDN included; PeSIT: longest wait for an answer',
+    );
+}
+
+function addPesitOptions(command: Command): Command {
+  return command
+    .option('--pesit-identifiant <id>', 'PeSIT: its identifier, PI 3 of what it sends / son identifiant')
+    .option(
+      '--pesit-notre-identifiant <id>',
+      'PeSIT: our identifier to it (default: pesit.identifiant of the configuration)',
+    )
+    .option(
+      '--pesit-mot-de-passe <fichier>',
+      'PeSIT: file of mode 0600 with the password it shows (PI 5), 1 to 8 characters; only its hash is kept',
+    )
+    .option(
+      '--pesit <cle=valeur...>',
+      'PeSIT: a setting that stands over the preset; cle=preset gives it back',
+    )
+    .option('--nom-flux <nom...>', 'PeSIT: names (PI 12) it sends under, beside its codes interface')
+    .option(
+      '--livraison-pesit <pesit://hote:port>',
+      'push by PeSIT over TLS instead of /out; pesit+tcp://127.0.0.1:port without TLS / livrer par PeSIT',
+    )
+    .option('--livraison-mot-de-passe <fichier>', 'PeSIT: file of mode 0600 with our password there (PI 5)')
+    .option('--livraison-preconnexion <id:fichier>', 'PeSIT: sent before CONNECT, the password in a file');
 }
 
 /** The words of `--help` on taking things away. */
-export const aucunHelp = `\nmodify: ${aucun} takes away --adresses, --structure, --matricule, --livraison-sftp, --livraison-as2, --livraison-autorites, --livraison-empreinte-tls, --livraison-basic, --as2-id, --as2-basic, --url-accuse, --collecte, --lots, --fenetre, --relais.`;
+export const aucunHelp = `\nmodify: ${aucun} takes away --adresses, --structure, --matricule, --livraison-sftp, --livraison-as2, --livraison-pesit, --livraison-autorites, --livraison-empreinte-tls, --livraison-basic, --livraison-mot-de-passe, --livraison-preconnexion, --as2-id, --as2-basic, --pesit-identifiant, --pesit-mot-de-passe, --nom-flux, --url-accuse, --collecte, --lots, --fenetre, --relais.`;

@@ -4,6 +4,7 @@ import { reglagesDe } from '../../../protocols/as2/presets.ts';
 import { type CertificatSuivi, certificatsSuivis } from '../../admin/certificats.ts';
 import type { AccesAs2, ServeurAs2 } from '../../domain/acces-as2.ts';
 import { sayReglages } from './as2-reglages.ts';
+import { lignesDeReglages } from './reglages.ts';
 
 /** For a program: without the hash of a password, and with what was settled. */
 export function printableAs2(as2: AccesAs2, now: Date): Readonly<Record<string, unknown>> {
@@ -22,30 +23,23 @@ export function linesOfAs2(as2: AccesAs2, now: Date): readonly (readonly [string
   return [
     ['AS2', `${identifiant} → ${notreIdentifiant}, adresses ${adresses.join(' ') || 'toutes'}`],
     ['preset', preset],
-    ...settled(as2),
+    ...lignesDeReglages(sayReglages(reglagesDe(as2)), as2.reglages),
     ['accusés', urlsAccuse.length === 0 ? undefined : `asynchrones vers ${urlsAccuse.join(' ')}`],
     ['basic', basic && `utilisateur ${basic.utilisateur}`],
     ...certificatsSuivis(as2, now).map((one) => ['certificat', sayCertificat(one)] as const),
   ];
 }
 
-/** Settings on lines of a few; one that stands over the preset has a star. */
-function settled(as2: AccesAs2): readonly (readonly [string, string])[] {
-  const words = Object.entries(sayReglages(reglagesDe(as2))).map(
-    ([cle, value]) => `${cle}=${value}${Object.hasOwn(as2.reglages, cle) ? '*' : ''}`,
-  );
-  const lines: string[][] = [];
-  for (const [i, word] of words.entries()) {
-    if (i % reglagesParLigne === 0) lines.push([]);
-    lines.at(-1)?.push(word);
-  }
-  return lines.map((line, i) => [i === 0 ? 'réglages' : '', line.join(' ')]);
-}
-
-/** What a terminal of 110 columns holds. */
-const reglagesParLigne = 4;
-
-function sayCertificat({ empreinte, sujet, usages, du, au, joursRestants, etat }: CertificatSuivi): string {
+/** Its fingerprint, then what it is for and until when. */
+export function sayCertificat({
+  empreinte,
+  sujet,
+  usages,
+  du,
+  au,
+  joursRestants,
+  etat,
+}: CertificatSuivi): string {
   const day = (at: Date) => at.toISOString().slice(0, 10);
   const words = { PERIME: 'périmé', A_VENIR: 'à venir / not yet' } as const;
   const left = etat === 'PERIME' || etat === 'A_VENIR' ? words[etat] : `${joursRestants} jours`;

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `raccord raccordement show|list`: what was agreed, and when things leave. No password, no content of a key. */
 import { createCalendrier } from '../../../queues/work/calendrier.ts';
-import { certificatsSuivis } from '../../admin/certificats.ts';
-import type { AccesAs2 } from '../../domain/acces-as2.ts';
+import { certificatsDuRaccordement } from '../../admin/certificats.ts';
 import { isOpen, type Livraison, type Raccordement } from '../../domain/raccordement.ts';
 import { departDe } from '../../lots/depart.ts';
 import { exitCodes } from '../exit.ts';
@@ -10,8 +9,9 @@ import { formatTable, printJson } from '../output.ts';
 import { systemClock, type Tools, withTools } from '../tools.ts';
 import { sayCodes, secondairesDe } from './codes.ts';
 import { findRaccordement } from './find.ts';
-import { isServeurAs2 } from './livraison.ts';
+import { isServeurAs2, isServeurPesit } from './livraison.ts';
 import { linesOfAs2, linesOfServeurAs2, printableAs2 } from './show-as2.ts';
+import { linesOfPesit, linesOfServeurPesit, printablePesit } from './show-pesit.ts';
 
 export function list(json: boolean): Promise<number> {
   return withTools(async ({ journal }) => {
@@ -66,7 +66,7 @@ function identity(raccordement: Raccordement): Pairs {
 }
 
 /** How it reaches us, and how we reach it. */
-function acces({ sftp, as2, livraison, politiqueRetrait }: Raccordement): Pairs {
+function acces({ sftp, as2, pesit, livraison, politiqueRetrait }: Raccordement): Pairs {
   return [
     [
       'login',
@@ -74,6 +74,7 @@ function acces({ sftp, as2, livraison, politiqueRetrait }: Raccordement): Pairs 
         `${sftp.login}, ${sftp.clesPubliques.length} clé(s), adresses ${sftp.adresses.join(' ') || 'toutes'}`,
     ],
     ...(as2 === undefined ? [] : linesOfAs2(as2, systemClock())),
+    ...(pesit === undefined ? [] : linesOfPesit(pesit, systemClock())),
     ['retrait', livraison === undefined ? `/out, ${politiqueRetrait}` : undefined],
     ...(livraison === undefined ? [] : linesOfLivraison(livraison)),
   ];
@@ -81,6 +82,7 @@ function acces({ sftp, as2, livraison, politiqueRetrait }: Raccordement): Pairs 
 
 function linesOfLivraison(livraison: Livraison): Pairs {
   if (isServeurAs2(livraison)) return linesOfServeurAs2(livraison);
+  if (isServeurPesit(livraison)) return linesOfServeurPesit(livraison);
   const { login, hote, port, empreinteHote, cleFichier, dossierDepot, dossierRetrait } = livraison;
   return [
     ['livraison', `${login}@${hote}:${port}, ${empreinteHote}`],
@@ -125,16 +127,16 @@ function sayComing({ prochainDepart: { raison, le }, prochaineCollecte }: Coming
 
 function toRow(one: Raccordement): readonly string[] {
   const until = one.valideAu.toISOString().slice(0, 10);
-  const { nom, role = 'PARTENAIRE', protocole, sftp, as2, codeApplication, statut, codesInterface } = one;
-  const name = sftp?.login ?? as2?.identifiant ?? '-';
+  const { nom, role = 'PARTENAIRE', protocole, codeApplication, statut, codesInterface } = one;
+  const name = one.sftp?.login ?? one.as2?.identifiant ?? one.pesit?.identifiant ?? '-';
   const count = String(codesInterface.length);
-  return [nom, role, name, codeApplication, statut, until, count, protocole, firstEnd(as2)];
+  return [nom, role, name, codeApplication, statut, until, count, protocole, firstEnd(one)];
 }
 
 /** How long the first of its certificates still serves, those apart that another one follows. */
-function firstEnd(as2: AccesAs2 | undefined): string {
-  if (as2 === undefined) return '-';
-  const suivis = certificatsSuivis(as2, systemClock()).filter(({ releve }) => !releve);
+function firstEnd(one: Raccordement): string {
+  if (one.as2 === undefined && one.pesit === undefined) return '-';
+  const suivis = certificatsDuRaccordement(one, systemClock()).filter(({ releve }) => !releve);
   const days = suivis.flatMap(({ etat, joursRestants }) => (etat === 'A_VENIR' ? [] : [joursRestants]));
   if (days.length > 0) return `${Math.min(...days)} jours`;
   const [next] = suivis.map(({ du }) => du).toSorted((a, b) => a.getTime() - b.getTime());
@@ -142,10 +144,11 @@ function firstEnd(as2: AccesAs2 | undefined): string {
 }
 
 function printable(one: Raccordement): object {
-  const { sftp, as2, ...rest } = one;
+  const { sftp, as2, pesit, ...rest } = one;
   return {
     ...rest,
     sftp: sftp && { ...sftp, motDePasse: undefined },
     ...(as2 === undefined ? {} : { as2: printableAs2(as2, systemClock()) }),
+    ...(pesit === undefined ? {} : { pesit: printablePesit(pesit, systemClock()) }),
   };
 }

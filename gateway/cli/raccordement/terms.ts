@@ -23,6 +23,7 @@ import { parseCodes } from './codes.ts';
 import { findRaccordement } from './find.ts';
 import { readLivraison } from './livraison.ts';
 import { aucun, type TermsOptions } from './options.ts';
+import { readAccesPesit } from './pesit-acces.ts';
 import { parseCron, readLots } from './plans.ts';
 import { codesDeReception, type Receiver } from './receivers.ts';
 import { assertRole } from './roles.ts';
@@ -35,6 +36,7 @@ export type Terms = Pick<
   | 'valideAu'
   | 'sftp'
   | 'as2'
+  | 'pesit'
   | 'structures'
   | 'matricule'
   | 'livraison'
@@ -58,6 +60,8 @@ export interface TermsContext {
   readonly notreNomAs2: string;
   /** Of the configuration: where asynchronous MDN come back to. */
   readonly urlPubliqueAs2: string | undefined;
+  /** Our PeSIT identifier where none is agreed. */
+  readonly notreIdentifiantPesit: string;
   readonly journal: Pick<Journal, 'raccordements'>;
   /** The gateway's plan of batches. */
   readonly lots: PlanLots;
@@ -72,21 +76,13 @@ const structuresLimit = 5_000;
 
 /** @throws RangeError, one line a trouble, for what cannot be agreed; Failure CONFIG for a relais nobody knows. */
 export async function readTerms(options: TermsOptions, context: TermsContext): Promise<TermsRead> {
-  const { before, role, protocole, systemeEchange, journal, lots, now, notreNomAs2, urlPubliqueAs2 } =
-    context;
+  const { before, role, protocole, systemeEchange, journal, lots, now } = context;
   const terms: TermsRead = {
     codesInterface:
       options.codes === undefined ? before.codesInterface : parseCodes(options.codes, systemeEchange),
     politiqueRetrait: parseRetrait(options.retrait) ?? before.politiqueRetrait,
     valideAu: options.jours === undefined ? before.valideAu : parseJours(options.jours, now),
-    sftp: await readAcces(options, before.sftp, options.as2Id ?? before.as2),
-    as2: await readAccesAs2(options, {
-      before: before.as2,
-      notreNom: notreNomAs2,
-      urlPublique: urlPubliqueAs2,
-      journal,
-      now,
-    }),
+    ...(await readAccesOf(options, context)),
     structures: readStructures(options, before.structures),
     matricule: readMatricule(options.matricule, before.matricule),
     livraison: await readLivraison(options, before.livraison),
@@ -97,6 +93,42 @@ export async function readTerms(options: TermsOptions, context: TermsContext): P
   assertRole(terms, { role, protocole });
   await assertLoginFree(terms.sftp, before.sftp, journal);
   return terms;
+}
+
+type Acces = Pick<TermsRead, 'sftp' | 'as2' | 'pesit'>;
+
+/** How it reaches us. Certificates and preset are said of the one protocol of the two that has any. */
+async function readAccesOf(options: TermsOptions, context: TermsContext): Promise<Acces> {
+  const { before, protocole, journal, now, notreNomAs2, urlPubliqueAs2, notreIdentifiantPesit } = context;
+  const [byAs2, byPesit] = [
+    speaks(options.as2Id, before.as2),
+    protocole === 'pesit' || speaks(options.pesitIdentifiant, before.pesit),
+  ];
+  if (byAs2 && byPesit) {
+    throw new RangeError(
+      '--as2-id ou / or --pesit-identifiant : un raccordement pour chacun / one raccordement each',
+    );
+  }
+  const { certificat, retirerCertificat, preset, ...others } = options;
+  return {
+    sftp: await readAcces(options, before.sftp, byAs2 || byPesit),
+    as2: await readAccesAs2(byPesit ? others : options, {
+      before: before.as2,
+      notreNom: notreNomAs2,
+      urlPublique: urlPubliqueAs2,
+      journal,
+      now,
+    }),
+    pesit: await readAccesPesit(options, {
+      before: before.pesit,
+      notreIdentifiant: notreIdentifiantPesit,
+      journal,
+    }),
+  };
+}
+
+function speaks(word: string | undefined, before: unknown): boolean {
+  return word === undefined ? before !== undefined : word !== aucun;
 }
 
 function parseRetrait(text: string | undefined): Raccordement['politiqueRetrait'] | undefined {
@@ -115,10 +147,10 @@ export function parseJours(text: string, now: Date): Date {
 async function readAcces(
   { login, cle, adresses }: TermsOptions,
   before: AccesSftp | undefined,
-  other: unknown,
+  hasOther: boolean,
 ): Promise<AccesSftp | undefined> {
   // Addresses alone may be those of its other access.
-  const isAdressed = adresses !== undefined && (before !== undefined || other === undefined);
+  const isAdressed = adresses !== undefined && (before !== undefined || !hasOther);
   if (login === undefined && cle === undefined && !isAdressed) return before;
   const name = login ?? before?.login;
   if (name === undefined) throw new RangeError('--login manque / is missing');

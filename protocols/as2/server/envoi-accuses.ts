@@ -78,7 +78,7 @@ export class EnvoiAccuses {
     return new Voies<Envoi>({
       ...{ simultanes: config.simultanes, perLook, lenteMs },
       dus: async () => {
-        const due = await messages.accusesDus(clock(), perLook);
+        const due = await messages.accusesDus('as2', clock(), perLook);
         metrics.gauge('as2_accuses_attente', due.length);
         return due.map((message) => ({ id: message.id, origine: originOf(message), message }));
       },

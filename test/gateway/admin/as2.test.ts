@@ -41,14 +41,14 @@ test('the page of a flux shows its messages, with what was answered', async () =
   for (const type of ['message.recu', 'message.verifie', 'accuse.prepare'])
     story.addEvent(flux[0] ?? never(), type);
   const { body } = await visitor.get(`/admin/flux/${flux[0]}`);
-  expect(body).toContain('Messages AS2');
+  expect(body).toContain('Messages échangés');
   expect(body).toContain('&lt;x@dupont&gt;');
   expect(body).toContain('processed');
   expect(body).toContain(`href="/admin/messages/${id}/brut"`);
   expect(body).toContain('Message ouvert, signature vérifiée');
   expect(body).toContain('href="/admin/raccordements/dupont-sftp"');
   const english = await visitor.get(`/admin/flux/${flux[0]}?lang=en`);
-  expect(english.body).toContain('Receipt (MDN) prepared');
+  expect(english.body).toContain('Receipt prepared');
 });
 
 test('a refusal shows its modifier and its reason; a flux over SFTP has no messages', async () => {

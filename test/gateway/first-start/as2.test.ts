@@ -24,7 +24,11 @@ afterEach(() => rm(directory, { recursive: true, force: true }));
 
 function configured(as2: object = { enabled: true }): Config {
   const data = join(directory, 'var');
-  return loadConfig({ file: false, env: {}, overrides: { data: { directory: data }, as2 } });
+  return loadConfig({
+    file: false,
+    env: {},
+    overrides: { data: { directory: data }, as2, pesit: { enabled: false } },
+  });
 }
 
 async function withDemo<T>(

@@ -15,9 +15,11 @@ import {
   reprisesParRaccordement,
 } from '../../../gateway/reception/messages.ts';
 import { openSqliteJournal } from '../../../queues/journal/index.ts';
+import { nodeDisk } from '../../../queues/spool/disk.ts';
 import { openFileSpool } from '../../../queues/spool/index.ts';
-import { received, sampleEmis } from '../../contracts/journal-samples.ts';
+import { blobOf, received, sampleEmis } from '../../contracts/journal-samples.ts';
 import { messagesContract } from '../../contracts/messages.ts';
+import { messagesJalonsContract } from '../../contracts/messages-jalons.ts';
 import { messagesRefusesContract } from '../../contracts/messages-refuses.ts';
 import { messagesReprisesContract } from '../../contracts/messages-reprises.ts';
 import type { MessagesUnderTest } from '../../contracts/messages-samples.ts';
@@ -136,6 +138,7 @@ for (const [name, create] of [
   messagesContract(name, create);
   messagesRefusesContract(name, () => create());
   messagesReprisesContract(name, () => create());
+  messagesJalonsContract(name, () => create());
   messagesSortantsContract(name, () => create());
 }
 
@@ -183,6 +186,66 @@ test('what cannot be held for its sender leaves nothing behind; what was held be
   messages.failNext(refused);
   await expect(reception.suspendre(goneOn, 'etag', {})).rejects.toBe(refused);
   expect((await reception.reprendre(nouveau, 'etag'))?.brutBytes).toBe(3);
+});
+
+describe('a message whose sender is told of it on the way', () => {
+  const refused = new Failure('JOURNAL_WRITE', 'disk gone');
+  const point = (numero: number) => ({ numero });
+
+  test('a journal that refuses promises nothing more; what was promised stands, and the message goes on', async () => {
+    const { messages, spool, ...reception } = memoryReceptionMessages();
+    const message = await reception.ouvrir(nouveau);
+    await message.ecrireBrut(Buffer.from('one two three'));
+    messages.failNext(refused);
+    await expect(message.jalonner('k', 3, point(1))).rejects.toBe(refused);
+    expect(await messages.reprises()).toEqual([]);
+    await message.jalonner('k', 3, point(1));
+    messages.failNext(refused);
+    await expect(message.jalonner('k', 7, point(2))).rejects.toBe(refused);
+    expect(await messages.reprises()).toMatchObject([{ octets: 3, detail: point(1) }]);
+    messages.failNext(refused);
+    await expect(message.reculer(2)).rejects.toBe(refused);
+    expect(message.brutBytes).toBe(13);
+    messages.failNext(refused);
+    await expect(message.sceller()).rejects.toBe(refused);
+    expect(await messages.reprises()).toMatchObject([{ octets: 3 }]);
+    messages.failNext(refused);
+    await expect(reception.suspendre(message, 'k', point(2))).rejects.toBe(refused);
+    spool.kill();
+    const again = defined(await reception.reprendre(nouveau, 'k'));
+    expect(again.brutBytes).toBe(3);
+    expect(await again.sceller()).toMatchObject({ sizeBytes: 3 });
+  });
+
+  test('a disk that refuses to sync loses nothing of what was on it before', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'raccord-messages-'));
+    const disk = { ...nodeDisk };
+    const spool = await openFileSpool({ directory, logger: createRecorder().logger, disk });
+    const messages = memoryMessages();
+    const reception = createReceptionMessages({
+      ...{ journal: { messagesRecus: messages }, spool, newFluxId, clock: () => new Date() },
+      ...{ logger: createRecorder().logger, metrics: createRecorder().metrics, limits: limitesDeTest },
+      queue: { offer: () => undefined },
+    });
+    const message = await reception.ouvrir(nouveau);
+    await message.ecrireBrut(Buffer.alloc(100_000, 'a'));
+    await message.jalonner('k', 100_000, point(1));
+    await message.ecrireBrut(Buffer.alloc(100_000, 'b'));
+    disk.syncFile = async () => {
+      throw Object.assign(new Error('refused'), { code: 'EIO' });
+    };
+    await expect(message.jalonner('k', 200_000, point(2))).rejects.toMatchObject({ code: 'SPOOL_WRITE' });
+    await expect(reception.suspendre(message, 'k', point(2))).rejects.toMatchObject({ code: 'SPOOL_WRITE' });
+    disk.syncFile = nodeDisk.syncFile;
+    const held = await reception.reprise(nouveau.raccordement.id, 'k');
+    expect(held).toMatchObject({ octets: 100_000, detail: point(1), prise: false });
+    const again = defined(await reception.reprendre(nouveau, 'k'));
+    await again.ecrireBrut(Buffer.from('c'));
+    const whole = Buffer.concat([Buffer.alloc(100_000, 'a'), Buffer.from('c')]);
+    expect(await again.sceller()).toEqual(blobOf(whole.toString()));
+    await again.abort();
+    await rm(directory, { recursive: true, force: true });
+  });
 });
 
 describe('messages cut in the middle, more than are held', () => {

@@ -3,6 +3,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { AccesAs2 } from '../../../gateway/domain/acces-as2.ts';
+import type { AccesPesit, ServeurPesit } from '../../../gateway/domain/acces-pesit.ts';
 import type { RaccordementId } from '../../../gateway/domain/raccordement.ts';
 import type { Journal } from '../../../gateway/ports/journal.ts';
 import type { MessageConclu, MessageId } from '../../../gateway/ports/messages.ts';
@@ -94,12 +95,72 @@ describe('the pair of AS2 names', () => {
   });
 });
 
+describe('the pair of PeSIT identifiers', () => {
+  const pesit: AccesPesit = {
+    ...{ identifiant: 'DUPONT', notreIdentifiant: 'CPRO', certificats: [], preset: 'cft' },
+    ...{ reglages: { fenetre: 4 }, adresses: [], nomsFlux: ['FACTURES'] },
+    motDePasse: 'scrypt$1$2$3$salt$first',
+  };
+  const livraison: ServeurPesit = {
+    ...{ protocole: 'pesit', hote: 'pesit.example', port: 6330, motDePasseFichier: '/run/secrets/dupont' },
+    preconnexion: { identifiant: 'CPRO', motDePasseFichier: '/run/secrets/before' },
+  };
+  const parNoms = (one: string, other: string) => journal.raccordements.parNomsPesit(one, other);
+
+  test('finds its raccordement, as it is written and in its order, with all that was agreed', async () => {
+    const saved = sampleRaccordement({ pesit, livraison, protocole: 'pesit' });
+    await journal.saveRaccordement(saved, noon, 'admin');
+    expect(await parNoms('DUPONT', 'CPRO')).toEqual(saved);
+    expect(await parNoms('dupont', 'CPRO')).toBeUndefined();
+    expect(await parNoms('CPRO', 'DUPONT')).toBeUndefined();
+    expect(await journal.raccordements.parNomsAs2('DUPONT', 'CPRO')).toBeUndefined();
+    await journal.saveRaccordement({ ...saved, pesit: { ...pesit, identifiant: 'D2' } }, later(1), 'admin');
+    expect(await parNoms('DUPONT', 'CPRO')).toBeUndefined();
+    expect((await parNoms('D2', 'CPRO'))?.id).toBe(saved.id);
+  });
+
+  test('belongs to one raccordement', async () => {
+    await journal.saveRaccordement(sampleRaccordement({ pesit }), noon, 'admin');
+    const { sftp: _, ...other } = sampleRaccordement({ id: 'other' as RaccordementId, nom: 'Other', pesit });
+    await expect(journal.saveRaccordement(other, noon, 'admin')).rejects.toMatchObject({
+      code: 'JOURNAL_WRITE',
+    });
+    await journal.saveRaccordement(
+      { ...other, pesit: { ...pesit, notreIdentifiant: 'CPRO-2' } },
+      noon,
+      'admin',
+    );
+    expect((await parNoms('DUPONT', 'CPRO-2'))?.id).toBe('other');
+  });
+
+  test('keeps its password out of the history, and a change of it in', async () => {
+    await journal.saveRaccordement(sampleRaccordement({ pesit }), noon, 'admin');
+    const changed = { ...pesit, motDePasse: 'scrypt$1$2$3$salt$second' };
+    await journal.saveRaccordement(sampleRaccordement({ pesit: changed }), later(1), 'admin');
+    const rows = inFile((db) => db.prepare('SELECT contenu FROM raccordement_history').all());
+    expect(rows).toHaveLength(2);
+    expect(JSON.stringify(rows)).not.toContain('scrypt');
+    expect((await parNoms('DUPONT', 'CPRO'))?.pesit).toEqual(changed);
+  });
+});
+
 describe('what a message names', () => {
   test('stays in the spool: its bytes, its files, also when it was refused', async () => {
     await journal.messagesRecus.conclure(concluOf('a', 'one'), noon);
     await journal.messagesRecus.conclure(concluOf('b', 'two', { etat: 'REFUSE', flux: [] }), noon);
     const contents = ['one', 'raw one', 'raw two', 'nobody'].map((text) => blobOf(text).sha256);
     expect(await journal.unreferenced(contents)).toEqual([blobOf('nobody').sha256]);
+  });
+
+  test('stays in the spool, too, while it is about to be taken', async () => {
+    const reprise = { cle: 'k', raccordement: dupontSftp, octets: 3, detail: {}, modifieLe: noon };
+    const { sha256 } = blobOf('about to be');
+    const tenue = { ...reprise, staging: newFluxId(), acquittee: true, sha256 };
+    await journal.messagesRecus.garderReprise(tenue);
+    expect(await journal.messagesRecus.reprises()).toEqual([tenue]);
+    expect(await journal.unreferenced([sha256])).toEqual([]);
+    await journal.messagesRecus.oublierReprise(tenue.staging);
+    expect(await journal.unreferenced([sha256])).toEqual([sha256]);
   });
 
   test('leaves no ghost of its files in /in', async () => {
@@ -186,7 +247,8 @@ test('reading messages follows an index', () => {
       `SELECT * FROM message WHERE etat = 'A_TRAITER' ORDER BY id LIMIT 10`,
       `SELECT * FROM message WHERE etat = 'ACCEPTE' AND id < 'x' ORDER BY id DESC LIMIT 10`,
       `SELECT * FROM message WHERE raccordement = 'a' ORDER BY id DESC LIMIT 10`,
-      `SELECT * FROM message WHERE accuse_etat = 'A_ENVOYER' AND accuse IS NOT NULL AND accuse_prochain <= 'x'
+      `SELECT max(id) FROM message WHERE cle >= 'a' AND cle < 'b' AND etat <> 'REFUSE'`,
+      `SELECT * FROM message WHERE protocole = 'as2' AND accuse_etat = 'A_ENVOYER' AND accuse IS NOT NULL AND accuse_prochain <= 'x'
          ORDER BY accuse_prochain, id LIMIT 10`,
       `SELECT 1 FROM message WHERE sha256 = 'a' AND brut_purge_le IS NULL`,
       `SELECT raccordement FROM message WHERE etat = 'REFUSE' AND brut_purge_le IS NULL AND raccordement > 'a'
@@ -196,6 +258,8 @@ test('reading messages follows an index', () => {
       `SELECT cree_le, id, size_bytes FROM message WHERE etat = 'REFUSE' AND brut_purge_le IS NULL
          AND raccordement = 'a' ORDER BY cree_le DESC, id DESC LIMIT 10`,
       `SELECT * FROM raccordement WHERE as2_cle = 'a'`,
+      `SELECT * FROM raccordement WHERE pesit_cle = 'a'`,
+      `SELECT 1 FROM reprise WHERE sha256 = 'a'`,
       `SELECT * FROM message_flux WHERE flux = 'a'`,
     ].map((sql) =>
       db

@@ -279,3 +279,47 @@ describe('a journal of version 1', () => {
     }
   });
 });
+
+describe('a journal of version 4', () => {
+  let temporary: TemporaryJournal;
+  beforeEach(async () => {
+    temporary = await temporaryJournal();
+    const db = new DatabaseSync(temporary.file);
+    migrate(db, at, migrations.slice(0, 4));
+    const message = {
+      ...{
+        sens: 'ENTRANT',
+        protocole: 'as2',
+        raccordement: dupontSftp,
+        sha256: sha256('raw'),
+        size_bytes: 3,
+      },
+      ...{ entetes: '{}', detail: '{}', certificats: '[]', cree_le: at, modifie_le: at },
+    };
+    const due = { accuse_url: 'https://a.example/', accuse_etat: 'A_ENVOYER', accuse_tentatives: 0 };
+    for (const cle of ['as2:1', 'as2:2', 'as2:3']) {
+      insert(db, 'message', {
+        ...{ ...message, id: newFluxId(), cle, etat: cle === 'as2:3' ? 'REFUSE' : 'ACCEPTE' },
+        ...{ ...due, accuse_prochain: at },
+      });
+    }
+    db.exec(`UPDATE message SET accuse = x'00' WHERE cle <> 'as2:2'`);
+    insert(db, 'reprise', {
+      ...{ staging: newFluxId(), raccordement: dupontSftp, cle: 'etag', octets: 7, detail: '{"a":1}' },
+      modifie_le: at,
+    });
+    db.close();
+  });
+  afterEach(() => temporary.dispose());
+
+  test('comes through: receipts that are due, what is held for its sender, names that begin so', async () => {
+    const journal = await temporary.open();
+    const due = await journal.messages.accusesDus('as2', later(1), 10);
+    expect(due.map(({ cle }) => cle)).toEqual(['as2:1', 'as2:3']);
+    expect(await journal.messages.accusesDus('pesit', later(1), 10)).toEqual([]);
+    const [held] = await journal.messagesRecus.reprises();
+    expect(held).toMatchObject({ cle: 'etag', octets: 7, detail: { a: 1 }, acquittee: false });
+    expect(held).not.toHaveProperty('sha256');
+    expect((await journal.messages.dernierDe('as2:'))?.cle).toBe('as2:2');
+  });
+});

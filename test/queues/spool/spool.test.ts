@@ -86,6 +86,41 @@ describe('the spool on files', () => {
     expect(await resumed?.seal()).toMatchObject({ sizeBytes: 5 });
   });
 
+  test('what was on disk before a refused fsync, and not written over since, is trusted still', async () => {
+    const refused = { on: false };
+    const { spool } = await spoolWith({
+      disk: {
+        ...nodeDisk,
+        async syncFile(file) {
+          if (refused.on) throw Object.assign(new Error('refused'), { code: 'EIO' });
+          await nodeDisk.syncFile(file);
+        },
+      },
+    });
+    for (const [over, kept] of [
+      [undefined, 5],
+      [2, 2],
+    ] as const) {
+      refused.on = false;
+      const staging = await spool.stage(ulid());
+      await staging.write(bytes('hello'), 0);
+      await staging.sync();
+      await staging.write(bytes(' world'), 5);
+      if (over !== undefined) await staging.write(bytes('L'), over);
+      refused.on = true;
+      await expect(staging.sync()).rejects.toMatchObject({ code: 'SPOOL_WRITE' });
+      await staging.suspend();
+      refused.on = false;
+      const resumed = await spool.resume(staging.id);
+      expect(resumed?.hasHole).toBe(true);
+      await resumed?.truncate(kept + 1);
+      expect(resumed?.hasHole).toBe(true);
+      await resumed?.truncate(kept);
+      expect(resumed?.hasHole).toBe(false);
+      expect(await resumed?.seal()).toMatchObject({ sizeBytes: kept });
+    }
+  });
+
   test('a refused rename leaves a staging that can be sealed again', async () => {
     const { spool } = await spoolWith({ disk: refusing('ENOSPC', 'rename') });
     const staging = await spool.stage(ulid());

@@ -132,6 +132,7 @@ function raccordementsOf(all: readonly Raccordement[]): Raccordements {
     findByLogin: async () => undefined,
     parNomsAs2: async (identifiant, notreIdentifiant) =>
       all.find(({ as2 }) => as2?.identifiant === identifiant && as2.notreIdentifiant === notreIdentifiant),
+    parNomsPesit: async () => undefined,
     find: async (id) => all.find((one) => one.id === id),
     list: async () => all,
     pourStructure: async () => [],

@@ -258,7 +258,7 @@ describe.skipIf(!peerInstalled)(`AS2 receipts to an independent peer${whyNot}`, 
       expect(http?.status).toBeLessThan(500);
     }
     await server.listener.envoyerAccuses(AbortSignal.timeout(5_000));
-    const due = await server.reception.messages.accusesDus(new Date('2099-01-01'), 100);
+    const due = await server.reception.messages.accusesDus('as2', new Date('2099-01-01'), 100);
     expect(due.filter(({ envoiAccuse }) => !envoiAccuse?.url.startsWith('http://127.0.0.1:'))).toEqual([]);
   });
 });
