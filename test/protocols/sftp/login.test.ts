@@ -227,7 +227,7 @@ test('a signature made with SHA-1 is refused', async () => {
       find: async () => raccordement,
       list: async () => [],
       parNomsAs2: async () => undefined,
-    parNomsPesit: async () => undefined,
+      parNomsPesit: async () => undefined,
       pourStructure: async () => [],
     },
     clock: () => new Date(),

@@ -250,7 +250,10 @@ describe('AS2-65: an asynchronous MDN is sent until it is taken', () => {
     const noted = new Map<string, EnvoiAccuse>();
     const ofThem = messages.accusesDus;
     messages.accusesDus = async (protocole, now, limit) =>
-      [...waiting.filter(({ id }) => !noted.has(id)), ...(await ofThem(protocole, now, limit))].slice(0, limit);
+      [...waiting.filter(({ id }) => !noted.has(id)), ...(await ofThem(protocole, now, limit))].slice(
+        0,
+        limit,
+      );
     const note = messages.noterAccuse;
     messages.noterAccuse = async (id, envoi, at) => {
       if (id.startsWith('dead')) noted.set(id, envoi);
