@@ -3,127 +3,115 @@
  * PeSIT over TLS, both ways, between two processes: files of 100 MB and 1 GB with a point each MiB and four under way, durable
  * before they are acknowledged; and fifty sessions at once.
  *
- * Against `node:tls` in the same run with nothing of PeSIT over it: to memory, and from file to file with one fsync at the
- * end. Both processes, and the disk, are on the same machine: their share is in the figures on both sides.
+ * Against `node:tls` in the same run with nothing of PeSIT over it: from file to file with one fsync at the end, and to
+ * memory; and against the disk alone, which is made to sync as often as the window of points asks. Both processes and the
+ * disk are of the same machine: their share is in the figures on both sides.
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { identiteDeTest } from '../test/support/as2-keys.ts';
+import { compile, type Place, rawRate, startServer, transfer } from './pesit-children.ts';
 import { percentile, type Report, round } from './report.ts';
 
 const sizes = [
-  { name: '100MB', bytes: 100_000_000, times: 5 },
-  { name: '1GB', bytes: 1_000_000_000, times: 2 },
+  { name: '100MB', bytes: 100_000_000, times: 7 },
+  { name: '1GB', bytes: 1_000_000_000, times: 3 },
 ];
 const ratioGoal = 0.6;
 const rssGoalMib = 100;
 const many = { sessions: 50, bytes: 4_000_000, files: 200 };
-
-interface Transferred {
-  readonly seconds: number;
-  readonly eachMs: readonly number[];
-  readonly peakRssMib: number;
-  readonly startedRssMib: number;
-}
-
-interface Figures {
-  readonly cpuMs: number;
-  readonly peakRssMib: number;
-}
+const mib = 1024 * 1024;
+/** The window of points. */
+const syncedMib = 4;
 
 export async function pesit(report: Report): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'raccord-pesit-'));
   try {
+    const place = { directory, code: await compile(directory) };
     await writeKeys(directory);
-    for (const bytes of [...sizes.map((one) => one.bytes), many.bytes]) await writeSample(directory, bytes);
-    for (const { name, bytes, times } of sizes) {
-      const memory = await raw(directory, 'memoire', bytes, times);
-      const file = await raw(directory, 'fichier', bytes, times);
-      for (const way of ['write', 'read'] as const) {
-        await oneWay({ directory, way, name, bytes, times, memory, file }, report);
-      }
+    for (const { bytes } of [...sizes, many]) await writeSample(directory, bytes);
+    for (const size of sizes) {
+      const peers = {
+        file: await rawRate(place, 'fichier', size.bytes, size.times),
+        memory: await rawRate(place, 'memoire', size.bytes, size.times),
+        disk: await diskRate(directory, size.bytes),
+      };
+      await oneWay(place, { ...size, way: 'write', peers }, report);
+      await oneWay(place, { ...size, way: 'read', peers }, report);
     }
-    await fifty(directory, report);
+    await together(place, report);
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
 }
 
 interface OneWay {
-  readonly directory: string;
   readonly way: 'write' | 'read';
   readonly name: string;
   readonly bytes: number;
   readonly times: number;
-  /** Median rates of the peer, bytes a second. */
-  readonly memory: number;
-  readonly file: number;
+  /** Bytes a second. */
+  readonly peers: { readonly file: number; readonly memory: number; readonly disk: number };
 }
 
 async function oneWay(
-  { directory, way, name, bytes, times, memory, file }: OneWay,
+  place: Place,
+  { way, name, bytes, times, peers }: OneWay,
   report: Report,
 ): Promise<void> {
-  const server = await startServer(directory, [bytes]);
+  const server = await startServer(place, [bytes]);
   try {
-    // One that warms both up, when it costs little.
-    if (times > 2) await transfer(directory, way, server.port, bytes, 1);
+    const { port } = server;
+    await transfer(place, { way, port, bytes, times: 1 });
     const before = await server.figures();
-    const { eachMs, peakRssMib } = await transfer(directory, way, server.port, bytes, times);
+    const { eachMs, peakRssMib } = await transfer(place, { way, port, bytes, times });
     const after = await server.figures();
     const rate = bytes / (percentile(eachMs, 50) / 1000);
-    const common = { value: round(rate / 1e6, 0), unit: 'MB/s' };
     report({
       bench: `pesit/${way}-${name}`,
-      ...common,
+      value: round(rate / 1e6, 0),
+      unit: 'MB/s',
       peer: 'node:tls, file to file, one fsync',
-      ratio: round(rate / file),
+      ratio: round(rate / peers.file),
       detail: {
-        rawMBs: round(file / 1e6, 0),
         ratioGoal,
+        ratioToMemory: round(rate / peers.memory),
+        // A collection is synced once, by the partenaire.
+        ...(way === 'write' && { ratioToDisk: round(rate / peers.disk) }),
+        fileMBs: round(peers.file / 1e6, 0),
+        memoryMBs: round(peers.memory / 1e6, 0),
+        diskMBs: round(peers.disk / 1e6, 0),
         serverCpuMs: round((after.cpuMs - before.cpuMs) / times, 0),
         p99Ms: round(percentile(eachMs, 99), 0),
       },
-    });
-    report({
-      bench: `pesit/${way}-${name}-memory-peer`,
-      ...common,
-      peer: 'node:tls, to memory',
-      ratio: round(rate / memory),
-      detail: { rawMBs: round(memory / 1e6, 0), ratioGoal },
     });
     report({
       bench: `pesit/${way}-${name}-rss`,
       value: round(after.peakRssMib, 0),
       unit: 'MiB',
       goal: { most: rssGoalMib },
-      detail: {
-        startedMib: round(server.startedRssMib, 0),
-        clientMib: round(peakRssMib, 0),
-      },
+      // Journal, its thread and TLS included, from the start.
+      detail: { startedMib: round(server.startedRssMib, 0), clientMib: round(peakRssMib, 0) },
     });
   } finally {
     await server.stop();
   }
 }
 
-async function fifty(directory: string, report: Report): Promise<void> {
-  const { sessions, bytes, files } = many;
-  const server = await startServer(directory, [bytes]);
+async function together(place: Place, report: Report): Promise<void> {
+  const { sessions, bytes, files: times } = many;
+  const server = await startServer(place, [bytes]);
   try {
-    const { seconds, eachMs } = await transfer(directory, 'write', server.port, bytes, files, sessions);
+    const { port } = server;
+    const { seconds, eachMs } = await transfer(place, { way: 'write', port, bytes, times, sessions });
     const { peakRssMib } = await server.figures();
     report({
       bench: `pesit/write-${sessions}-sessions`,
-      value: round((files * bytes) / seconds / 1e6, 0),
+      value: round((times * bytes) / seconds / 1e6, 0),
       unit: 'MB/s',
       detail: {
-        ...{ files, bytes },
+        ...{ files: times, bytes },
         p50Ms: round(percentile(eachMs, 50), 0),
         p99Ms: round(percentile(eachMs, 99), 0),
         peakRssMib: round(peakRssMib, 0),
@@ -135,82 +123,19 @@ async function fifty(directory: string, report: Report): Promise<void> {
   }
 }
 
-/** Median bytes a second of `node:tls` alone. */
-async function raw(
-  directory: string,
-  sort: 'memoire' | 'fichier',
-  bytes: number,
-  times: number,
-): Promise<number> {
-  const server = start('pesit-raw-child.ts', ['server', directory, sort]);
-  const { port } = await server.next<{ readonly port: number }>();
-  try {
-    const rates: number[] = [];
-    for (let turn = 0; turn <= times; turn++) {
-      const { seconds } = await runOnce<{ readonly seconds: number }>('pesit-raw-child.ts', [
-        ...['client', directory, sort, String(port), String(bytes)],
-      ]);
-      // The first one warms up.
-      if (turn > 0) rates.push(bytes / seconds);
-    }
-    return percentile(rates, 50);
-  } finally {
-    await server.stop();
+/** Bytes a second of one file, synced each four MiB. */
+async function diskRate(directory: string, bytes: number): Promise<number> {
+  const piece = Buffer.alloc(mib, 0x61);
+  const file = await open(join(directory, 'disk'), 'w');
+  const started = performance.now();
+  for (let written = 0; written < bytes; written += piece.length) {
+    await file.write(piece);
+    if ((written / mib) % syncedMib === syncedMib - 1) await file.datasync();
   }
-}
-
-async function startServer(directory: string, files: readonly number[]) {
-  const server = start('pesit-server-child.ts', [directory, ...files.map(String)]);
-  const started = await server.next<{ readonly port: number; readonly startedRssMib: number }>();
-  return {
-    ...started,
-    figures(): Promise<Figures> {
-      server.ask();
-      return server.next<Figures>();
-    },
-    stop: () => server.stop(),
-  };
-}
-
-function transfer(
-  directory: string,
-  way: 'write' | 'read',
-  port: number,
-  bytes: number,
-  times: number,
-  sessions = 1,
-): Promise<Transferred> {
-  const args = [way, directory, port, bytes, times, sessions].map(String);
-  return runOnce<Transferred>('pesit-client-child.ts', args);
-}
-
-function start(script: string, args: readonly string[]) {
-  const path = fileURLToPath(new URL(`./${script}`, import.meta.url));
-  const child = spawn(process.execPath, ['--max-semi-space-size=2', path, ...args], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  return {
-    next: async <Line>() => {
-      const { value, done } = await lines.next();
-      if (done === true) throw new Error(`${script} ended without an answer`);
-      return JSON.parse(value) as Line;
-    },
-    ask: () => void child.stdin.write('\n'),
-    async stop() {
-      const ended = once(child, 'exit');
-      child.stdin.end();
-      await ended;
-    },
-  };
-}
-
-/** Runs it, and takes its one line. */
-async function runOnce<Line>(script: string, args: readonly string[]): Promise<Line> {
-  const child = start(script, args);
-  const line = await child.next<Line>();
-  await child.stop();
-  return line;
+  await file.sync();
+  const seconds = (performance.now() - started) / 1000;
+  await file.close();
+  return bytes / seconds;
 }
 
 async function writeKeys(directory: string): Promise<void> {
