@@ -40,7 +40,7 @@ COPY LICENSE ./
 RUN install -d -o node -g node -m 0750 /var/lib/raccord
 USER node
 VOLUME /var/lib/raccord
-EXPOSE 2222 8080
+EXPOSE 2222 4080 6330 8080
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:8080/healthz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]

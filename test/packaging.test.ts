@@ -97,7 +97,7 @@ describe('the Dockerfile', () => {
     expect(argumentsOf('HEALTHCHECK')).toEqual([expect.stringMatching(/CMD \["node".*\/healthz/)]);
     expect(argumentsOf('STOPSIGNAL')).toEqual(['SIGTERM']);
     expect(argumentsOf('VOLUME')).toEqual(['/var/lib/raccord']);
-    expect(argumentsOf('EXPOSE')).toEqual(['2222 8080']);
+    expect(argumentsOf('EXPOSE')).toEqual(['2222 4080 6330 8080']);
     expect(argumentsOf('ENTRYPOINT')).toEqual(['["node", "--max-semi-space-size=2", "bin/raccord.js"]']);
   });
 
@@ -158,7 +158,7 @@ describe('compose.yaml', () => {
 
   test('publishes on loopback only and keeps its data in named volumes', () => {
     const ports = services.gateway.ports ?? [];
-    expect(ports).toHaveLength(2);
+    expect(ports).toHaveLength(4);
     expect(ports.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
     const named = [...services.gateway.volumes, ...services.redis.volumes]
       .map((mount) => mount.split(':')[0] ?? '')
