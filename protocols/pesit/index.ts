@@ -118,17 +118,24 @@ async function drain(
   ecoute.arreter();
   const rompre = (which: (session: Session) => boolean) =>
     [...sessions.keys()].filter(which).map((session) => session.abandonner(dg('3-316')));
-  const all = () => Promise.all(sessions.values());
   const estOisive = ({ etat }: Session) => etat === 'CN01' || etat === 'CN03';
+  const enCours = () => [...sessions].filter(([session]) => !estCongediee(session)).map(([, work]) => work);
   const endsMs = performance.now() + deadlineMs;
-  for (let leftMs = deadlineMs; leftMs > 0; leftMs = endsMs - performance.now()) {
-    if (await within(all(), Math.min(graceMs, leftMs))) break;
+  // All of them for a moment, then those that have work: nobody who does not close holds us up.
+  await within(Promise.all(sessions.values()), Math.min(graceMs, deadlineMs));
+  for (let leftMs = endsMs - performance.now(); leftMs > 0; leftMs = endsMs - performance.now()) {
     // Not waited for: each ends within Tr, and others work on meanwhile.
     void Promise.all(rompre(estOisive));
+    if (await within(Promise.all(enCours()), Math.min(graceMs, leftMs))) break;
   }
-  if (sessions.size > 0) {
+  if (enCours().length > 0) {
     void Promise.all(rompre(() => true));
-    await within(all(), storagePatienceMs);
+    await within(Promise.all(enCours()), storagePatienceMs);
   }
   await ecoute.fermer();
+}
+
+/** RCONNECT or RELCONF was the last word: only the close of the other side is to come. Or it never said CONNECT. */
+function estCongediee({ etat, rupture }: Session): boolean {
+  return etat === 'CN01' && rupture === undefined;
 }

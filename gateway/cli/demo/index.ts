@@ -23,6 +23,7 @@ import { targetOf } from './correspondants.ts';
 import type { Etape } from './etapes.ts';
 import { playExchange } from './exchange.ts';
 import { loadMaterial } from './material.ts';
+import { playPesit } from './pesit/index.ts';
 import { type DemoContext, type Outcome, play } from './run.ts';
 import { buildScenarios } from './scenarios.ts';
 
@@ -50,8 +51,10 @@ async function demo(json: boolean): Promise<number> {
     show(etapes, json, (played) => printEtapes('exchange', played));
     const as2 = await playAs2(gateway, directory, await exchangedFacture());
     show(as2, json, (played) => printEtapes('AS2', played));
+    const pesit = await playThePesit(gateway, directory);
+    show(pesit, json, (played) => printEtapes('PeSIT', played));
     const good = outcomes.every(({ troubles }) => troubles.length === 0);
-    return good && [...etapes, ...as2].every(({ trouble }) => trouble === '')
+    return good && [...etapes, ...as2, ...pesit].every(({ trouble }) => trouble === '')
       ? exitCodes.ok
       : exitCodes.negative;
   } finally {
@@ -91,6 +94,14 @@ async function playTheExchange(direct: Gateway, directory: string): Promise<read
   }
 }
 
+/** With a second gateway of its own, that pushes and is pushed to. */
+async function playThePesit(gateway: Gateway, directory: string): Promise<readonly Etape[]> {
+  const invoice = await exchangedFacture();
+  const [, debtor = ''] = [...invoice.toString('utf8').matchAll(sirets)].map(([, siret]) => siret);
+  const second = () => startDemoGateway(join(directory, 'relais-pesit'), 'RAC002');
+  return playPesit({ gateway, invoice, debtor, second });
+}
+
 function exchangedFacture(): Promise<Buffer> {
   return readFile(join(packageRoot(), 'fixtures', ...exchangedInvoice));
 }
@@ -118,6 +129,7 @@ function startDemoGateway(data: string, emetteur?: string): Promise<Gateway> {
     sftp: { port: 0, settleMs: demoSettleMs },
     admin: { port: 0 },
     as2: { port: 0 },
+    pesit: { port: 0 },
   };
   const { RACCORD_REDIS_URL } = processEnvironment();
   const config = loadConfig({ file: false, env: { RACCORD_REDIS_URL }, overrides });

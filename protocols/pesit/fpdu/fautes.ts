@@ -13,8 +13,8 @@ export function fauteProtocole(raison: string, fpdu?: NomFpdu): FauteFpdu {
 }
 
 /** D3-318: a parameter is missing, or says what it may not. */
-export function fauteContenu(fpdu: NomFpdu, raison: string): FauteFpdu {
-  return new FauteFpdu(contenu, `${fpdu}: ${raison}`, fpdu);
+export function fauteContenu(fpdu: NomFpdu, raison: string, src: number): FauteFpdu {
+  return new FauteFpdu(contenu, `${fpdu}: ${raison}`, fpdu, src);
 }
 
 /** D3-310: check bytes that do not fit, or a stream cut in the middle of an entity. */

@@ -93,7 +93,7 @@ export function decoderFpdu(octets: Uint8Array, { tolerant }: { readonly toleran
   if (octets.length === tailleEntete && reglesDe(nom).length === 0) {
     return { nom, dst, src, parametres: sansParametres };
   }
-  const lecture = new Lecture(nom, tolerant);
+  const lecture = new Lecture(nom, tolerant, src);
   const lus = decoderParametres(octets.subarray(tailleEntete), lecture);
   return { nom, dst, src, parametres: lus, ...(lecture.tolere.length > 0 ? { tolere: lecture.tolere } : {}) };
 }

@@ -9,11 +9,14 @@ const maxUnites = 64;
 export class Lecture {
   readonly fpdu: NomFpdu;
   readonly tolerant: boolean;
+  /** Byte 5. */
+  readonly #src: number;
   readonly #tolere: string[] = [];
   #unites = 0;
 
-  constructor(fpdu: NomFpdu, tolerant: boolean) {
+  constructor(fpdu: NomFpdu, tolerant: boolean, src: number) {
     this.fpdu = fpdu;
+    this.#src = src;
     this.tolerant = tolerant;
   }
 
@@ -24,7 +27,7 @@ export class Lecture {
 
   /** To be thrown: D3-318. `raison` without content. */
   faute(raison: string): FauteFpdu {
-    return fauteContenu(this.fpdu, raison);
+    return fauteContenu(this.fpdu, raison, this.#src);
   }
 
   /** Let pass in both kinds of reading, and told. */

@@ -165,11 +165,14 @@ export class FauteFpdu extends Error {
   readonly diagnostic: Diagnostic;
   /** The FPDU it was found in, when its header was read: a request is refused by its ACK instead. */
   readonly fpdu: NomFpdu | undefined;
+  /** Byte 5 of that FPDU, where its content is at fault: whom a refusal of CONNECT is for. */
+  readonly src: number;
 
   /** `raison`: for our logs and PI 29, printable ASCII, no content. */
-  constructor(diagnostic: Diagnostic, raison: string, fpdu?: NomFpdu) {
+  constructor(diagnostic: Diagnostic, raison: string, fpdu?: NomFpdu, src = 0) {
     super(raison);
     this.diagnostic = diagnostic;
     this.fpdu = fpdu;
+    this.src = src;
   }
 }

@@ -24,8 +24,8 @@ export async function ouvrirCible(seance: Seance, demande: DemandeEcriture): Pro
   }
   const taken = await service.reception.reprendre(nouveau(seance, demande), demande.cle);
   const depart = pointDuDetail(held.detail);
-  const usable =
-    estRelance(demande) && held.detail['signe'] === signe && depart.octetsFichier === held.octets;
+  // There is more than the point says where the file was whole and could not be concluded; it is cut back to the point.
+  const usable = estRelance(demande) && held.detail['signe'] === signe && depart.octetsFichier <= held.octets;
   if (taken === undefined || !usable) {
     // It starts anew: what was held is of no more use to its sender.
     await taken?.abort();

@@ -59,7 +59,8 @@ async function suivre(seance: Seance, demande: DemandeEcriture, cible: Cible): P
 }
 
 async function refuser(seance: Seance, refus: Refus, { parametres }: Fpdu): Promise<void> {
-  const { idTransfert = 0 } = parametres;
-  const known: Parametres = idTransfert === 0 ? {} : { idTransfert };
+  // PI 25 is mandatory in ACK(CREATE), and means nothing in a refusal.
+  const { idTransfert = 0, tailleEntite = 0 } = parametres;
+  const known: Parametres = { ...(idTransfert !== 0 && { idTransfert }), tailleEntite };
   await refuserDemande(seance, 'ACK(CREATE)', refus, known);
 }

@@ -108,6 +108,7 @@ export class Arrivees {
     if (forme === undefined || this.#refusDeForme > REFUS_DE_FORME_MAX)
       this.#rejeter(diagnostic, erreur.message);
     this.#juger(forme.requete);
+    if (erreur.fpdu === 'CONNECT') this.#leur = erreur.src;
     this.#abords.repondre(forme.refus);
     if (forme.refus.nom !== 'RCONNECT') return 'REFUSE';
     const rupture = new Rupture('NOUS', diagnostic, erreur.message);

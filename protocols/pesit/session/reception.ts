@@ -34,7 +34,7 @@ export interface OptionsReception {
   readonly fichier: FichierNegocie;
   /** The last point kept; the Puits stands there already. */
   readonly depuis: Point;
-  /** Bytes of the file, tolerance included; more is IDT 2-224. */
+  /** Bytes of the file, tolerance included, ends of line that are not sent left out; more is IDT 2-224. */
   readonly maxOctets?: number;
   /** Aborted: IDT, with the reason when it is an `Interruption`, else 2-216 and code 8. */
   readonly signal?: AbortSignal;
@@ -156,9 +156,15 @@ class Reception {
     });
     const { place } = this.#assemblage;
     const { maxOctets = Number.POSITIVE_INFINITY } = this.#options;
-    if (place.octetsFichier > maxOctets) this.#refuser('2-224', `more than ${maxOctets} bytes`);
+    if (this.#octetsAnnonces() > maxOctets) this.#refuser('2-224', `more than ${maxOctets} bytes`);
     else if (place.octetsDonnees - this.#dernier.octetsDonnees > this.#intervalleBytes)
       this.#refuser('2-222', `more than ${this.#intervalleBytes} bytes without a point`);
+  }
+
+  /** Bytes of the file as its sender counted them: the ends of line that are added here were none of them. */
+  #octetsAnnonces(): number {
+    const { octetsFichier, articles } = this.#assemblage.place;
+    return this.#options.fichier.enregistrements === 'lignes' ? octetsFichier - articles : octetsFichier;
   }
 
   async #traiter(fpdu: Fpdu): Promise<FinDonnees | undefined> {

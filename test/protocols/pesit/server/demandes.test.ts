@@ -46,6 +46,12 @@ test.each<{ what: string; changes: Partial<Parametres>; code: `${number}-${numbe
   expect((await appelant.deposer(Buffer.from('facture'))).parametres.diagnostic).toEqual(succes);
 });
 
+test('a CREATE that is refused is answered with PI 25, which is mandatory there', async () => {
+  const appelant = await (await ouvrir()).entrer();
+  const refuse = await appelant.creer({ fichier: { type: 0, nom: 'UNKNOWN' } });
+  expect(refuse.parametres).toMatchObject({ diagnostic: dg('2-226'), idTransfert: 4660, tailleEntite: 4096 });
+});
+
 test('a name that was agreed, and where names of files are, the name of a file, is a flow', async () => {
   const ici = await ouvrir({ acces: { reglages: { nomFlux: 'nom-fichier' } } });
   const appelant = await ici.entrer();
@@ -169,6 +175,15 @@ test('a server that closes lets a file end, begins no other, and cuts who waits 
   await cut;
   await closing;
   expect(await ici.livres()).toHaveLength(1);
+});
+
+test('a caller that was refused and does not close its end does not hold up the server that closes', async () => {
+  const ici = await ouvrir();
+  const refuse = await ici.appeler({ connect: { demandeur: 'STRANGER' } });
+  expect((await refuse.connecter()).nom).toBe('RCONNECT');
+  const begun = performance.now();
+  await ici.listener.close(10_000);
+  expect(performance.now() - begun).toBeLessThan(5000);
 });
 
 test('a caller that comes while the server closes is told to call again', async () => {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Files sent to us, by a caller that does it well, and by one whose line does not hold. */
 import { randomBytes } from 'node:crypto';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
+import { Failure } from '../../../../gateway/domain/failure.ts';
 import { dg, succes } from '../../../../protocols/pesit/diagnostics.ts';
 import { Rupture } from '../../../../protocols/pesit/session/types.ts';
 import { memoryReceptionMessages } from '../../../support/memory-messages.ts';
@@ -329,6 +330,25 @@ test('a failure of the journal at the end is told, and the same transfer succeed
     (await appelant.deposer(petit, { relance: true, physiques: { tailleMax: 1 } })).parametres.diagnostic,
   ).toEqual(succes);
   expect(await ici.livres()).toHaveLength(1);
+});
+
+test('a file that was whole when the journal failed goes on from its last point, not from its start', async () => {
+  const ici = await ouvrir();
+  const appelant = await ici.entrer();
+  await appelant.creer();
+  await appelant.ouvrir();
+  await appelant.emettre(contenu);
+  const { messages } = ici.reception;
+  const conclure = vi.spyOn(messages, 'conclure').mockRejectedValueOnce(new Failure('JOURNAL_WRITE', 'full'));
+  expect((await appelant.demander('TRANS.END', {})).parametres.diagnostic).toEqual(dg('2-213'));
+  await appelant.fermerFichier();
+  conclure.mockRestore();
+  await appelant.creer({ relance: true });
+  const { pointRelance = 0 } = (await appelant.ouvrir()).parametres;
+  expect(pointRelance).toBeGreaterThan(5);
+  const suite = await appelant.transferer(contenu, await appelant.point(contenu, pointRelance));
+  expect(suite).toMatchObject({ fin: 'TERMINE', fpdu: { parametres: { diagnostic: succes } } });
+  expect(await ici.livres()).toEqual([{ nomFichier: nom, contenu }]);
 });
 
 test('an acknowledgement by MSG is prepared with the file, where it was agreed', async () => {

@@ -98,6 +98,21 @@ test.each([
   }
 });
 
+test('ends of line that are added on reception are no part of what was announced', async () => {
+  const lignes = { ...options, fichier: { ...fichier, enregistrements: 'lignes' as const } };
+  const ici = await recevoirDe('ECRITURE', [donnees(500), donnees(500), simple('DTF.END')], {
+    ...lignes,
+    maxOctets: 1000,
+  });
+  expect(await ici.fin).toMatchObject({
+    fin: 'COMPLET',
+    total: { octetsFichier: 1002, octetsDonnees: 1000 },
+  });
+  const trop = await recevoirDe('ECRITURE', [donnees(500), donnees(501)], { ...lignes, maxOctets: 1000 });
+  expect((await idtAttendu(trop.emetteur)).parametres.diagnostic).toEqual(dg('2-224'));
+  expect(await trop.fin).toMatchObject({ fin: 'INTERROMPU', diagnostic: dg('2-224') });
+});
+
 test('more points than the window has is IDT 2-217', async () => {
   const puits = new PuitsDeTest();
   let liberer: (() => void) | undefined;

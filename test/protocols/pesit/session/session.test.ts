@@ -164,7 +164,8 @@ test('a CONNECT of a bad form is refused by RCONNECT 3-318', async () => {
   await expect(serveur.recevoir()).rejects.toMatchObject({ par: 'NOUS', diagnostic: dg('3-318') });
   ligne.end();
   await serveur.fermer();
-  expect(recus().toString('hex')).toContain('4022');
+  // It is addressed to the identifier that CONNECT came with.
+  expect(recus().toString('hex')).toContain('40220700');
   expect(recus().toString('hex')).toContain('020303013e');
 });
 
