@@ -26,7 +26,7 @@ const sansParametres: Parametres = Object.freeze({});
 
 /**
  * The bytes of an FPDU, without check bytes. ABORT takes the compact form, which has no room for a complement.
- * The body of a DTF is copied once; see `encoderEntites` where that counts.
+ * The body of a DTF is copied once; `articles/bloc.ts` does without, where that counts.
  */
 export function encoderFpdu(fpdu: Fpdu): Uint8Array {
   const corps = fpdu.donnees ?? corpsDe(fpdu);

@@ -4,8 +4,11 @@
  * collected. (PeSIT E §8.1; the state table says what may come when)
  */
 import assert from 'node:assert/strict';
-import { ecrireDiagnostic, estSucces, etiquetteDiagnostic, succes } from '../diagnostics.ts';
+import { isOpen } from '../../../gateway/domain/raccordement.ts';
+import { dg, ecrireDiagnostic, estSucces, etiquetteDiagnostic, succes } from '../diagnostics.ts';
+import { diagnosticDe } from '../errors.ts';
 import type { Diagnostic, Fpdu, NomFpdu, Parametres } from '../fpdu/types.ts';
+import type { Refus } from './creation.ts';
 import type { Seance } from './service.ts';
 
 export interface Travail {
@@ -42,11 +45,24 @@ export async function suivreFichier(seance: Seance, travail: Travail): Promise<v
   }
 }
 
+/** Agreements end while sessions last: whoever was let in may be served no more. Undefined: it may go on. */
+export async function refusDeSuite({ service, partie, logger }: Seance): Promise<Refus | undefined> {
+  const { raccordement, noms } = partie;
+  try {
+    const now = await service.raccordements.parNomsPesit(noms.demandeur, noms.serveur);
+    if (now?.id === raccordement.id && isOpen(now, service.clock())) return undefined;
+    return { diagnostic: dg('3-304'), complement: 'no longer in force' };
+  } catch (error) {
+    logger.error('pesit.admission-failed', {}, error);
+    return { diagnostic: diagnosticDe(error, 'DEMANDE') };
+  }
+}
+
 /** A request that is not granted: said in its ACK, in the logs and in the figures. */
 export async function refuserDemande(
   seance: Seance,
   ack: Extract<NomFpdu, `ACK(${string})`>,
-  refus: { readonly diagnostic: Diagnostic; readonly complement?: string },
+  refus: Refus,
   parametres: Parametres = {},
 ): Promise<void> {
   const { session, service, logger } = seance;

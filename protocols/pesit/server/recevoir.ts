@@ -8,7 +8,7 @@ import { diagnosticDe } from '../errors.ts';
 import type { Fpdu, Parametres } from '../fpdu/types.ts';
 import type { Cible } from './cible.ts';
 import { type DemandeEcriture, jugerCreation, type Refus } from './creation.ts';
-import { refuserDemande, suivreFichier } from './fichier.ts';
+import { refusDeSuite, refuserDemande, suivreFichier } from './fichier.ts';
 import { ouvrirCible } from './ouverture.ts';
 import { ReceptionFichier } from './reception-fichier.ts';
 import type { Seance } from './service.ts';
@@ -21,6 +21,8 @@ export async function recevoirFichier(seance: Seance, create: Fpdu): Promise<voi
   const { service, partie } = seance;
   const jugement = jugerCreation(seance, create);
   if (!jugement.ok) return refuser(seance, jugement, create);
+  const plusAdmis = await refusDeSuite(seance);
+  if (plusAdmis !== undefined) return refuser(seance, plusAdmis, create);
   const patience = create.parametres.relance === true ? patienceMs : 0;
   const rendre = await service.verrous.prendre(`${partie.raccordement.id} ${jugement.cle}`, patience);
   if (rendre === undefined) return refuser(seance, occupe, create);

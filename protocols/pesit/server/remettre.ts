@@ -8,7 +8,7 @@ import { dg, succes } from '../diagnostics.ts';
 import { diagnosticDe } from '../errors.ts';
 import type { Fpdu, Parametres } from '../fpdu/types.ts';
 import type { Refus } from './creation.ts';
-import { refuserDemande, suivreFichier } from './fichier.ts';
+import { refusDeSuite, refuserDemande, suivreFichier } from './fichier.ts';
 import type { LectureOuverte, TailleArticle } from './ligne-lecture.ts';
 import { RemiseFichier, tailleArticle } from './remise-fichier.ts';
 import { type Choix, choisir, type DemandeLecture, jugerSelection } from './selection.ts';
@@ -18,6 +18,8 @@ import type { Seance } from './service.ts';
 export async function remettreFichier(seance: Seance, select: Fpdu): Promise<void> {
   const jugement = jugerSelection(seance, select);
   if (!jugement.ok) return refuser(seance, jugement, select);
+  const plusAdmis = await refusDeSuite(seance);
+  if (plusAdmis !== undefined) return refuser(seance, plusAdmis, select);
   const choix = await trouver(seance, jugement);
   if ('diagnostic' in choix) return refuser(seance, choix, select);
   try {

@@ -33,8 +33,6 @@ export interface OptionsEmission {
   readonly signal?: AbortSignal;
   /** Bytes of the file passed to the transport so far. */
   readonly progres?: (octets: number) => void;
-  /** A RESYN or an IDT that came after DTF.END: go on from it. See `emettreTransfert`, which does that. */
-  readonly suite?: Fpdu;
 }
 
 type Interrompu = Extract<FinDonnees, { fin: 'INTERROMPU' }>;
@@ -46,7 +44,7 @@ export function emettre(
   source: Source,
   options: OptionsEmission,
 ): Promise<Complet | Interrompu> {
-  return new Emission(session, source, options).courir(options.suite);
+  return new Emission(session, source, options).courir(undefined);
 }
 
 /** How a transfer ended for its sender. */
@@ -64,7 +62,8 @@ export async function emettreTransfert(
   options: OptionsEmission,
 ): Promise<FinTransfert> {
   const emission = new Emission(session, source, options);
-  let fpdu = options.suite;
+  // A RESYN or an IDT that came after DTF.END: it goes on from there.
+  let fpdu: Fpdu | undefined;
   for (;;) {
     const fin = await emission.courir(fpdu);
     if (fin.fin === 'INTERROMPU') return fin;

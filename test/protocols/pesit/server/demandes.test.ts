@@ -46,6 +46,15 @@ test.each<{ what: string; changes: Partial<Parametres>; code: `${number}-${numbe
   expect((await appelant.deposer(Buffer.from('facture'))).parametres.diagnostic).toEqual(succes);
 });
 
+test('whose agreement ends while its session lasts is served no more', async () => {
+  const ici = await ouvrir();
+  const appelant = await ici.entrer();
+  expect((await appelant.deposer(Buffer.from('facture'))).parametres.diagnostic).toEqual(succes);
+  ici.raccordements = ici.raccordements.map((one) => ({ ...one, valideAu: new Date(0) }));
+  expect((await appelant.creer({ idTransfert: 2 })).parametres.diagnostic).toEqual(dg('3-304'));
+  expect((await appelant.choisir('*')).parametres.diagnostic).toEqual(dg('3-304'));
+});
+
 test('a CREATE that is refused is answered with PI 25, which is mandatory there', async () => {
   const appelant = await (await ouvrir()).entrer();
   const refuse = await appelant.creer({ fichier: { type: 0, nom: 'UNKNOWN' } });

@@ -100,10 +100,14 @@ test.each([
 
 test('ends of line that are added on reception are no part of what was announced', async () => {
   const lignes = { ...options, fichier: { ...fichier, enregistrements: 'lignes' as const } };
-  const ici = await recevoirDe('ECRITURE', [donnees(500), donnees(500), simple('DTF.END')], {
-    ...lignes,
-    maxOctets: 1000,
-  });
+  const ici = await recevoirDe(
+    'ECRITURE',
+    [donnees(500), donnees(500), simple('DTF.END', { diagnostic: succes })],
+    {
+      ...lignes,
+      maxOctets: 1000,
+    },
+  );
   expect(await ici.fin).toMatchObject({
     fin: 'COMPLET',
     total: { octetsFichier: 1002, octetsDonnees: 1000 },
