@@ -4,6 +4,7 @@
  * with both on one gateway; once with A on a gateway that relays to a second one, which plays Chorus Pro and has B.
  * Every transfer is made by a stock client.
  */
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readCppStatut } from '../../../formats/cpp/cpp-statut.ts';
@@ -120,11 +121,17 @@ async function itsAnswer({ sender, directory, night: pass }: Playing, client: Cl
   return `${answer}: ${statut.idStatut}`;
 }
 
+/** The one that holds it: what comes through the relay may be later than one that was fetched before. */
 async function itsPivot({ receiver, directory, numero, night: pass }: Playing, client: Client) {
-  const found = await untilPassed(pass, () => newest(receiver, 'FEN0036A'));
-  const pivot = (await get(directory, client, receiver, found.nomFichier)).toString('utf8');
-  expect(pivot.includes(`<Id>${numero}</Id>`), `the pivot does not hold ${numero}`);
-  return found.nomFichier;
+  let seen = '';
+  await untilPassed(pass, async () => {
+    const found = await newest(receiver, 'FEN0036A');
+    if (found === undefined || existsSync(join(directory, collected, found.nomFichier))) return undefined;
+    seen = found.nomFichier;
+    const pivot = (await get(directory, client, receiver, seen)).toString('utf8');
+    return pivot.includes(`<Id>${numero}</Id>`) ? found : undefined;
+  });
+  return seen;
 }
 
 async function sayStatut(
@@ -182,6 +189,9 @@ async function newest(who: Correspondant, code: string): Promise<FluxRecord | un
   return available(who, ({ codeInterface }) => codeInterface === code);
 }
 
+/** What was fetched, under its name. */
+const collected = 'collecte';
+
 /** The last of what waits for it. */
 async function available(
   { gateway, raccordement }: Correspondant,
@@ -209,7 +219,7 @@ async function get(
   { target }: Correspondant,
   name: string,
 ): Promise<Buffer> {
-  const folder = join(directory, 'collecte');
+  const folder = join(directory, collected);
   await mkdir(folder, { recursive: true });
   await client.get(target, name, join(folder, name));
   return readFile(join(folder, name));

@@ -113,9 +113,23 @@ function estPermis({ raccordement, acces, reglages }: Partie, nom: string): bool
   return code !== undefined && vientVersNous(raccordement, code);
 }
 
-/** The sens of a code is as a partenaire sees it; of an AMONT we are the partenaire. */
+/**
+ * The sens of a code is as a partenaire sees it. Of an AMONT we are the partenaire: it sends what answers us, and whatever
+ * goes to a partenaire, subscribed or not; what cannot be opened is answered as such later.
+ */
 function vientVersNous(raccordement: Raccordement, code: string): boolean {
-  if (!raccordement.codesInterface.includes(code)) return false;
   const contrat = Object.entries(codesInterface).find(([known]) => known === code)?.[1];
-  return contrat === undefined || contrat.sens === (isAmont(raccordement) ? 'RECEPTION' : 'EMISSION');
+  const amont = isAmont(raccordement);
+  if (
+    !raccordement.codesInterface.includes(code) &&
+    !(amont && (contrat !== undefined || estReponse(code)))
+  ) {
+    return false;
+  }
+  return contrat === undefined || contrat.sens === (amont ? 'RECEPTION' : 'EMISSION');
+}
+
+/** The code of a compte rendu: `CSO1100A` answers `FSO1100A`. */
+function estReponse(code: string): boolean {
+  return /^C(SO|SI|FE|EN|EI)\d{4}[A-Z]$/.test(code);
 }

@@ -46,6 +46,23 @@ test.each<{ what: string; changes: Partial<Parametres>; code: `${number}-${numbe
   expect((await appelant.deposer(Buffer.from('facture'))).parametres.diagnostic).toEqual(succes);
 });
 
+test('an AMONT sends what answers us and what goes to a partenaire, and nothing that a partenaire sends', async () => {
+  const ici = await ouvrir({ raccordement: { role: 'AMONT', codesInterface: ['FSO1100A'] } });
+  const appelant = await ici.entrer();
+  const answers: unknown[] = [];
+  for (const nom of ['CSO1100A', 'FEN1200A', 'FSO1100A', 'UNKNOWN']) {
+    const ack = await appelant.creer({ fichier: { type: 0, nom } });
+    answers.push([nom, ack.parametres.diagnostic]);
+    if (ack.parametres.diagnostic?.type === 0) await appelant.demander('DESELECT', { diagnostic: succes });
+  }
+  expect(answers).toEqual([
+    ['CSO1100A', succes],
+    ['FEN1200A', succes],
+    ['FSO1100A', dg('2-226')],
+    ['UNKNOWN', dg('2-226')],
+  ]);
+});
+
 test('whose agreement ends while its session lasts is served no more', async () => {
   const ici = await ouvrir();
   const appelant = await ici.entrer();
