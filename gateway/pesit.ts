@@ -97,7 +97,7 @@ export async function preparerPesit(config: PesitConfig, base: Base): Promise<Pe
       });
       closing.add('pesit', async () => {
         await listener.close(drainMs);
-        expediteur.fermer();
+        await expediteur.fermer();
       });
       await queue.schedule(tacheAccuses(expediteur));
       const service = enService(config, listener, trousseau.tls?.(base.clock()));

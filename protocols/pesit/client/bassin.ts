@@ -15,6 +15,8 @@ import { Refus } from './errors.ts';
 
 /** More than the hands that deliver, less than what any server lets one partenaire have. */
 const maxParRaccordement = 8;
+/** For RELCONF when all is to end: a server that is well answers within a fraction of it, and nothing is lost with the others. */
+const adieuMs = 1_000;
 
 export interface Bassin {
   /**
@@ -26,8 +28,11 @@ export interface Bassin {
     signal: AbortSignal,
     work: (connexion: Connexion) => Promise<T>,
   ): Promise<T>;
-  /** Releases what nobody uses; what is in use is released when it comes back. */
-  fermer(): void;
+  /**
+   * Releases what nobody uses; what is in use is released when it comes back. Resolves when the former is over: a server that
+   * says nothing is cut off, and holds up nobody's end.
+   */
+  fermer(): Promise<void>;
 }
 
 export interface PourBassin extends PourConnecter {
@@ -56,20 +61,39 @@ interface Guichet {
 export function createBassin(pour: PourBassin): Bassin {
   /** As many as there are raccordements reached by PeSIT. */
   const guichets = new Map<string, Guichet>();
+  /** Being released. */
+  const partants = new Map<Connexion, Promise<void>>();
   let ferme = false;
+
+  function congedier(connexion: Connexion): void {
+    const parti = liberer(connexion.session).finally(() => partants.delete(connexion));
+    partants.set(connexion, parti);
+    if (ferme) presser(connexion, parti);
+  }
 
   function reposer(guichet: Guichet, tenue: Tenue): void {
     if (ferme || !tenue.connexion.session.vivante || tenue.connexion.session.etat !== 'CN03') {
-      void liberer(tenue.connexion.session);
+      congedier(tenue.connexion);
     } else {
       tenue.gardee = true;
       tenue.minuteur = setTimeout(() => {
         guichet.libres.splice(guichet.libres.indexOf(tenue), 1);
-        void liberer(tenue.connexion.session);
+        congedier(tenue.connexion);
       }, pour.delais.inactifMs);
       guichet.libres.push(tenue);
     }
     rendrePlace(guichet);
+  }
+
+  /** As `ouvrir`, where none is kept. */
+  async function preter(
+    guichet: Guichet,
+    destination: Destination<ServeurPesit>,
+    signal: AbortSignal,
+    neuve: boolean,
+  ): Promise<Tenue | undefined> {
+    const kept = neuve ? undefined : reprendre(guichet, accordDe(destination, pour), congedier);
+    return kept ?? ouvrir(pour, guichet, destination, signal);
   }
 
   async function essayer<T>(
@@ -83,7 +107,7 @@ export function createBassin(pour: PourBassin): Bassin {
     // Ends: each time round there is a place less.
     while (tenue === undefined) {
       await place(guichet, signal);
-      tenue = await preter(pour, guichet, destination, signal, neuve);
+      tenue = await preter(guichet, destination, signal, neuve);
     }
     const { connexion } = tenue;
     try {
@@ -104,16 +128,23 @@ export function createBassin(pour: PourBassin): Bassin {
       if (again === encore) throw new Error('a new session was taken for one that was kept');
       return again;
     },
-    fermer() {
+    async fermer() {
       ferme = true;
+      for (const [connexion, parti] of partants) presser(connexion, parti);
       for (const { libres } of guichets.values()) {
         for (const { connexion, minuteur } of libres.splice(0)) {
           clearTimeout(minuteur);
-          void liberer(connexion.session);
+          congedier(connexion);
         }
       }
+      await Promise.all(partants.values());
     },
   };
+}
+
+function presser({ couper }: Connexion, parti: Promise<void>): void {
+  const late = setTimeout(couper, adieuMs);
+  void parti.finally(() => clearTimeout(late));
 }
 
 /** A session that was kept broke: the same is to be asked on a new one. */
@@ -128,16 +159,13 @@ function guichetDe(guichets: Map<string, Guichet>, { raccordement }: Destination
 }
 
 /** Its place was taken before; given back when none can be had. Undefined: the server lets us have fewer than are in use. */
-async function preter(
+async function ouvrir(
   pour: PourBassin,
   guichet: Guichet,
   destination: Destination<ServeurPesit>,
   signal: AbortSignal,
-  neuve: boolean,
 ): Promise<Tenue | undefined> {
   const accord = accordDe(destination, pour);
-  const kept = neuve ? undefined : reprendre(guichet, accord);
-  if (kept !== undefined) return kept;
   const { passage } = pour;
   const observer = passage && { passage: (one: Passage) => passage(destination, one) };
   try {
@@ -165,13 +193,17 @@ function accordDe(
 }
 
 /** The one used last: the others may rest until they are released. */
-function reprendre(guichet: Guichet, accord: string): Tenue | undefined {
+function reprendre(
+  guichet: Guichet,
+  accord: string,
+  congedier: (connexion: Connexion) => void,
+): Tenue | undefined {
   for (;;) {
     const tenue = guichet.libres.pop();
     if (tenue === undefined) return undefined;
     clearTimeout(tenue.minuteur);
     if (tenue.accord === accord && tenue.connexion.session.vivante) return tenue;
-    void liberer(tenue.connexion.session);
+    congedier(tenue.connexion);
   }
 }
 

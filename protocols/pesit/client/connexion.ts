@@ -17,6 +17,7 @@ import type { Delais } from '../session/options.ts';
 import { Session } from '../session/session.ts';
 import type { Passage, SessionNegociee } from '../session/types.ts';
 import { Refus } from './errors.ts';
+import { guetter } from './mauvais-port.ts';
 import { ouvrirTransport, type TlsNegocie } from './transport.ts';
 
 export interface DelaisClient {
@@ -24,7 +25,7 @@ export interface DelaisClient {
   readonly connectMs: number;
   /** While the server owes an answer, where its agreement says nothing (Tp). */
   readonly reponseMs: number;
-  /** For the other side to close at the end (Tr). */
+  /** For RELCONF, and for the other side to close at the end (Tr). */
   readonly finMs: number;
   /** A session that nobody used for this long is released: shorter than the Td of any server (§10). */
   readonly inactifMs: number;
@@ -49,6 +50,8 @@ export interface Connexion {
   readonly negociee: SessionNegociee;
   readonly reglages: ReglagesPesit;
   readonly acces: AccesPesit;
+  /** Ends the transport at once, without a word. */
+  couper(): void;
   /** What the server answered to CONNECT. */
   readonly aconnect: Fpdu;
   readonly tls?: TlsNegocie;
@@ -86,17 +89,25 @@ export async function connecter(
     tolerant: reglages.tolerant,
     ...(passage !== undefined && { passage }),
   });
+  const dire = guetter(socket, session, serveur.clair === true);
   const aconnect = await sousSignal(session, signal, async () => {
     const demande = session.fpdu('CONNECT', parametresConnect(acces, reglages, secrets.motDePasse));
-    const reponse = await session.demander(demande);
+    const reponse = await session.demander(demande).catch((error: unknown) => {
+      throw dire(error);
+    });
     if (reponse.nom !== 'RCONNECT') return reponse;
     await session.fermer();
     const { diagnostic = dg('3-399'), complement } = reponse.parametres;
     throw new Refus('RCONNECT', diagnostic, complement);
+  }).catch((error: unknown) => {
+    // Whoever stops does not wait for it to close too.
+    if (signal.aborted) socket.destroy();
+    throw error;
   });
   const connect = performance.now() - start - transport;
   return {
     ...{ session, negociee: negocier(reglages, aconnect.parametres), reglages, acces, aconnect },
+    couper: () => void socket.destroy(),
     ...(tls !== undefined && { tls }),
     dureesMs: { transport, connect },
   };
@@ -107,11 +118,12 @@ function delaisDeSession(tpMs: number, { finMs }: DelaisClient): Delais {
   return { tcMs: tpMs, tpMs, tdMs: tpMs, trMs: finMs };
 }
 
-/** RELEASE and RELCONF. Never throws: nobody has anything to lose any more. */
+/** RELEASE and RELCONF, which is waited for no longer than Tr. Never throws: nobody has anything to lose any more. */
 export async function liberer(session: Session): Promise<void> {
   try {
     if (session.etat !== 'CN03' || !session.vivante) return await session.abandonner(dg('3-312'));
-    await session.demander(session.fpdu('RELEASE', { diagnostic: succes }));
+    const { tpMs, trMs } = session.delais;
+    await session.demander(session.fpdu('RELEASE', { diagnostic: succes }), Math.min(tpMs, trMs));
     await session.fermer();
   } catch {
     await session.abandonner(dg('3-312'));

@@ -3,10 +3,12 @@
  * One file written to a server: CREATE to DESELECT, from where the server says (PeSIT E §6.1, §6.6).
  *
  * The file is theirs when ACK(TRANS.END) said so; how the file is closed after that changes nothing. Until then a cut at any
- * place is followed by the same transfer with PI 15 = 1. A server that cannot go on from anywhere gets it as another one.
+ * place is followed by the same transfer with PI 15 = 1; and so is whatever is answered to TRANS.END that does not refuse the file
+ * itself, because the server may have it. A server that cannot go on from anywhere gets it as another one.
  */
 
 import { placeDuPoint } from '../articles/faire.ts';
+import { signeDesPoints } from '../articles/signe.ts';
 import { dg, ecrireDiagnostic, estSucces, succes } from '../diagnostics.ts';
 import type { Diagnostic, Fpdu, NomFpdu } from '../fpdu/types.ts';
 import { emettreTransfert } from '../session/emission.ts';
@@ -14,13 +16,12 @@ import { codesFin } from '../session/interruption.ts';
 import type { Session } from '../session/session.ts';
 import type { FichierNegocie, FinDonnees, Point, SessionNegociee, Source } from '../session/types.ts';
 import { pointZero } from '../session/types.ts';
-import { Refus, RelanceImpossible, refuseLaRelance } from './errors.ts';
+import { Refus, RelanceImpossible, refuseLaRelance, refuseLeFichier } from './errors.ts';
 import {
   articleParEntite,
   articleParIntervalle,
   fichierPropose,
   parametresCreate,
-  signeDesPoints,
   type Transfert,
 } from './transfert.ts';
 
@@ -31,6 +32,8 @@ export interface AEcrire {
   readonly relance: boolean;
   /** Under which sign the points of that attempt were made. */
   readonly signe?: string;
+  /** Nobody knows that sign any more, and who asks for the restart answers for it: nothing of the agreement changed since. */
+  readonly memeDecoupe?: boolean;
 }
 
 export interface SuiviEcriture {
@@ -70,12 +73,18 @@ export async function ecrireFichier(
     const depuis = await debutDe(session, negociee, fichier, aEcrire, ecrit.parametres.pointRelance ?? 0);
     const signe = signeDesPoints(negociee, fichier);
     if (signe !== aEcrire.signe) await suivi.noterSigne(signe);
+    const { sizeBytes } = aEcrire.source;
+    // All data left: TRANS.END may have been heard.
+    let parti = depuis.octetsFichier === sizeBytes;
     const fin = await emettreTransfert(session, aEcrire.source, {
       ...{ session: negociee, fichier, depuis },
-      ...(suivi.progres !== undefined && { progres: suivi.progres }),
+      progres(octets) {
+        parti = octets === sizeBytes;
+        suivi.progres?.(octets);
+      },
     });
-    if (fin.fin === 'INTERROMPU') throw refusParIdt(fin);
-    verifier(fin.fpdu, relance);
+    if (fin.fin === 'INTERROMPU') throw refusParIdt(fin, parti);
+    verifierFin(fin.fpdu, relance);
     await suivi.pris(fin.total);
   } catch (error) {
     await refermer(session);
@@ -94,7 +103,19 @@ async function demander(session: Session, fpdu: Fpdu, relance: boolean): Promise
 function verifier({ nom, parametres }: Fpdu, relance: boolean): void {
   const { diagnostic = succes, complement } = parametres;
   if (estSucces(diagnostic)) return;
-  const refus = new Refus(nom, diagnostic, complement);
+  refuser(new Refus(nom, diagnostic, complement), relance);
+}
+
+/** ACK(TRANS.END). Throws as `verifier`, where the file is refused; else a Refus that asks for a restart. */
+function verifierFin({ nom, parametres }: Fpdu, relance: boolean): void {
+  const { diagnostic = succes, complement } = parametres;
+  if (estSucces(diagnostic)) return;
+  const definitif = refuseLeFichier(diagnostic);
+  refuser(new Refus(nom, diagnostic, complement, !definitif), relance && definitif);
+}
+
+function refuser(refus: Refus, relance: boolean): never {
+  const { diagnostic } = refus;
   if (relance && refuseLaRelance(diagnostic)) throw new RelanceImpossible(refus.message, { cause: refus });
   throw refus;
 }
@@ -128,11 +149,11 @@ async function debutDe(
   session: Session,
   negociee: SessionNegociee,
   fichier: FichierNegocie,
-  { relance, signe, source }: AEcrire,
+  { relance, signe, source, memeDecoupe = false }: AEcrire,
   numero: number,
 ): Promise<Point> {
   if (numero === 0) return pointZero;
-  const estConnu = relance && signe === signeDesPoints(negociee, fichier);
+  const estConnu = relance && (memeDecoupe || signe === signeDesPoints(negociee, fichier));
   const point = estConnu ? await placeDuPoint(source, fichier, negociee.intervalleKio, numero) : undefined;
   if (point !== undefined) return point;
   await session.demander(
@@ -143,13 +164,15 @@ async function debutDe(
   );
 }
 
-export function refusParIdt(fin: Extract<FinDonnees, { fin: 'INTERROMPU' }>): Error {
+/** `parti`: it came when TRANS.END may have been heard, so that PI 19 alone does not say that the server has nothing. */
+export function refusParIdt(fin: Extract<FinDonnees, { fin: 'INTERROMPU' }>, parti = false): Error {
   const { diagnostic, codeFin, par, cause } = fin;
   if (par === 'NOUS' && cause instanceof Error) return cause;
   const said = `PI 19 = ${codeFin}`;
   if (refuseLaRelance(diagnostic))
     return new RelanceImpossible(`IDT says ${ecrireDiagnostic(diagnostic)}, ${said}`);
-  return new Refus('IDT', diagnostic, said, codeFin === codesFin.relance || codeFin === codesFin.suspension);
+  const demandee = codeFin === codesFin.relance || codeFin === codesFin.suspension;
+  return new Refus('IDT', diagnostic, said, demandee || (parti && !refuseLeFichier(diagnostic)));
 }
 
 /**

@@ -7,7 +7,8 @@
 import { Failure } from '../../../gateway/domain/failure.ts';
 import { ecrireDiagnostic, estRelancable, libelle } from '../diagnostics.ts';
 import { type Diagnostic, FauteFpdu, type NomFpdu } from '../fpdu/types.ts';
-import { Rupture } from '../session/types.ts';
+import { codesFin } from '../session/interruption.ts';
+import { Interruption, Rupture } from '../session/types.ts';
 
 /** The other side said no: in RCONNECT, in the PI 2 of an answer, or by an IDT. The session goes on, if it was begun. */
 export class Refus extends Error {
@@ -49,6 +50,33 @@ export function refuseLaRelance(diagnostic: Diagnostic): boolean {
   return relancesRefusees.has(ecrireDiagnostic(diagnostic));
 }
 
+/**
+ * Once TRANS.END may have been heard the server may have the file, whatever else it says. These alone say that it has not and
+ * will not (§9): they are about the file, its form or the agreement, and are found before it is taken. All others are about
+ * the server or its moment; 2-223 too, which only says that the end went wrong.
+ */
+const fichierRefuse = new Set([
+  // Its characteristics, its articles, its size, its counts; the transfer as such; what a restart must send again.
+  ...['D2-200', 'D2-220', 'D2-224', 'D3-319', 'D2-226', 'D2-229'],
+  // How its data came, and the form of TRANS.END.
+  ...['D2-217', 'D2-222', 'D3-318'],
+]);
+
+export function refuseLeFichier(diagnostic: Diagnostic): boolean {
+  return fichierRefuse.has(ecrireDiagnostic(diagnostic));
+}
+
+/**
+ * Is the transfer over, so that the file may go as another one? Not while the server may have it: of a restart, the attempt
+ * before may have been taken, and what is answered to its CREATE, ORF or WRITE says nothing of that.
+ */
+export function clotLeTransfert(error: unknown, relance: boolean): boolean {
+  if (error instanceof RelanceImpossible) return true;
+  if (!(error instanceof Refus) || error.relancable) return false;
+  if (!relance) return true;
+  return (error.par === 'ACK(TRANS.END)' || error.par === 'IDT') && refuseLeFichier(error.diagnostic);
+}
+
 /** An ABORT with one of these is about the agreement: the next session would end as this one. */
 const rupturesDurables = new Set([
   ...['D3-301', 'D3-304', 'D3-305', 'D3-306', 'D3-307', 'D3-308', 'D3-315', 'D3-318'],
@@ -57,7 +85,7 @@ const rupturesDurables = new Set([
 /** Of what an attempt threw. Anything unknown is a bug, and is answered as it is. */
 export function failureOf(where: string, error: unknown): unknown {
   if (error instanceof Failure) return error;
-  if (error instanceof Refus || error instanceof Rupture || error instanceof FauteFpdu) {
+  if (estDeLaSession(error)) {
     const failure = failureUnder(error);
     if (failure !== undefined) return failure;
     const code = isLasting(error) ? 'LIVRAISON_REFUSEE' : 'LIVRAISON_INJOIGNABLE';
@@ -75,18 +103,34 @@ export function failureOf(where: string, error: unknown): unknown {
   );
 }
 
+type DeLaSession = Refus | Rupture | FauteFpdu | Interruption;
+
+/** An Interruption that nothing of ours caused is one that the other side drove us to: what it sent was not as agreed. */
+function estDeLaSession(error: unknown): error is DeLaSession {
+  return (
+    error instanceof Refus ||
+    error instanceof Rupture ||
+    error instanceof FauteFpdu ||
+    error instanceof Interruption
+  );
+}
+
 /** What happened on our side while the line was in use: the spool, the reception. */
 function failureUnder({ cause }: Error): Failure | undefined {
   return cause instanceof Failure ? cause : undefined;
 }
 
-function isLasting(error: Refus | Rupture | FauteFpdu): boolean {
+function isLasting(error: DeLaSession): boolean {
   if (error instanceof Refus) return !error.relancable;
+  if (error instanceof Interruption) return !reprises.has(error.codeFin);
   // Of a file of ours that does not fit what was agreed.
   if (error instanceof FauteFpdu) return true;
   if (error.par === 'RESEAU') return isTlsRefusal(codeOf(error.cause));
   return rupturesDurables.has(ecrireDiagnostic(error.diagnostic));
 }
+
+/** PI 19 of an IDT of ours after which the same transfer may go on. */
+const reprises: ReadonlySet<number> = new Set([codesFin.relance, codesFin.suspension]);
 
 /** A certificate that does not convince, or an algorithm they do not share, is the same tomorrow. */
 const tlsRefused =

@@ -5,13 +5,15 @@
  */
 import type { ServeurPesit } from '../../../gateway/domain/acces-pesit.ts';
 import type { Destination, Recevoir } from '../../../gateway/ports/expedition.ts';
+import { reglagesDe } from '../presets.ts';
 import { type Passage, pointZero, type SessionNegociee, type Source } from '../session/types.ts';
 import { createBassin } from './bassin.ts';
 import { accesDe, type Connexion, connecter, liberer, type PourConnecter, sousSignal } from './connexion.ts';
-import { depuisMs, echec } from './essai-echec.ts';
+import { textOf } from './errors.ts';
+import { type CauseEssai, depuisMs, type Echec, echec } from './essai-echec.ts';
 import { type EnvoiEnCours, tenterToujours } from './essai-envoi.ts';
 import { adresseDe } from './repos.ts';
-import type { AEnvoyer } from './transfert.ts';
+import { type AEnvoyer, nomFluxPropose } from './transfert.ts';
 import { type IssueLecture, lireUnFichier } from './un-fichier.ts';
 
 export interface PourEssai extends PourConnecter {
@@ -25,14 +27,30 @@ export interface OptionsEssai {
   readonly passage?: (passage: Passage) => void;
   /** Cuts in the middle after which it goes on; 3 when absent. */
   readonly relances?: number;
+  /** Called before each wait that ends in another attempt. */
+  readonly avantReprise?: (reprise: RepriseAttendue) => void;
+}
+
+export interface RepriseAttendue {
+  readonly raison: string;
+  readonly attenteMs: number;
+  /** PI 13 of the transfer that is gone on with; absent: it starts anew. */
+  readonly idTransfert?: number;
 }
 
 export interface FichierAEnvoyer extends AEnvoyer {
   readonly source: Source;
+  /** PI 51; now when absent. A restart needs the same. */
+  readonly creeLe?: Date;
+  /** The transfer that it is, said by hand: to go on with one of an earlier run, when `relance`. */
+  readonly reprise?: { readonly idTransfert: number; readonly relance: boolean };
 }
 
-/** REFUSE: the same tomorrow, until somebody changes something. INJOIGNABLE: a later attempt may do. */
-export type IssueEssai = 'FAIT' | 'REFUSE' | 'INJOIGNABLE';
+/**
+ * REFUSE: the same tomorrow, until somebody changes something. INJOIGNABLE: a later attempt may do. INTERROMPU: by us, in the
+ * middle of a file that is sent.
+ */
+export type IssueEssai = 'FAIT' | 'REFUSE' | 'INJOIGNABLE' | 'INTERROMPU';
 
 interface Resultat {
   readonly issue: IssueEssai;
@@ -40,6 +58,7 @@ interface Resultat {
   readonly raison?: string;
   /** What the other side said, or ended the session with: `D2-226`. */
   readonly diagnostic?: string;
+  readonly cause?: CauseEssai;
   readonly dureeMs: number;
 }
 
@@ -48,7 +67,10 @@ export interface ResultatEnvoi extends Resultat {
   readonly etiquette?: string;
   readonly idTransfert: number;
   readonly relances: number;
-  /** Where the last attempt began. */
+  /** Of the file, handed to the line so far: 0 when it never came to that. */
+  readonly octets: number;
+  /** A restart of it, under its PI 13, may find some of it over there. */
+  readonly relancable: boolean;
   readonly octetsDonnees?: number;
   readonly articles?: number;
   readonly points?: number;
@@ -80,6 +102,8 @@ export interface ResultatSonde extends Resultat {
     readonly du: Date;
     readonly au: Date;
   };
+  /** What we had to show: a server may not ask for it. */
+  readonly montre: { readonly certificat?: string; readonly motDePasse: boolean };
   readonly negociee?: SessionNegociee;
   /** Transport with TLS; CONNECT to ACONNECT; RELEASE to its end. */
   readonly dureesMs?: { readonly transport: number; readonly connect: number; readonly release: number };
@@ -93,7 +117,14 @@ export async function sonderServeur(
 ): Promise<ResultatSonde> {
   const { serveur, raccordement } = destination;
   const acces = accesDe(raccordement);
-  const noms = { adresse: adresseDe(serveur), demandeur: acces.notreIdentifiant, serveur: acces.identifiant };
+  const { certificat } = (serveur.clair === true ? undefined : pour.trousseau.tls?.(pour.clock())) ?? {};
+  const noms = {
+    ...{ adresse: adresseDe(serveur), demandeur: acces.notreIdentifiant, serveur: acces.identifiant },
+    montre: {
+      ...(certificat !== undefined && { certificat: `${certificat.sujet}, ${certificat.empreinte}` }),
+      motDePasse: serveur.motDePasseFichier !== undefined,
+    },
+  };
   const start = performance.now();
   try {
     const connexion = await connecter(pour, destination, signal, passage === undefined ? {} : { passage });
@@ -125,18 +156,33 @@ export async function envoyerUnFichier(
   options: OptionsEssai = {},
 ): Promise<ResultatEnvoi> {
   const start = performance.now();
-  const enCours: EnvoiEnCours = { relances: 0 };
-  const failed = await tenterToujours(pour, destination, fichier, signal, { options, enCours });
-  const { transfert, total, relances } = enCours;
+  const enCours: EnvoiEnCours = { relances: 0, attentes: 0, octets: 0 };
+  const failed = await tenterToujours(pour, destination, fichier, signal, { options, enCours }).catch(
+    (error: unknown) => interrompu(error, signal),
+  );
+  const { transfert, total, relances, octets } = enCours;
+  const acces = accesDe(destination.raccordement);
   return {
     ...(failed ?? { issue: 'FAIT' as const }),
-    ...{ dureeMs: depuisMs(start), relances, idTransfert: transfert?.idTransfert ?? 0 },
-    nomFlux: transfert?.nomFlux ?? fichier.nomFlux ?? fichier.nomFichier,
+    ...{ dureeMs: depuisMs(start), relances, octets },
+    idTransfert: transfert?.idTransfert ?? fichier.reprise?.idTransfert ?? 0,
+    relancable: failed !== undefined && estARelancer(failed, enCours),
+    nomFlux: transfert?.nomFlux ?? nomFluxPropose(reglagesDe(acces), fichier),
     ...(transfert?.etiquette !== undefined && { etiquette: transfert.etiquette }),
     ...(total !== undefined && {
       ...{ octetsDonnees: total.octetsDonnees, articles: total.articles, points: total.numero },
     }),
   };
+}
+
+/** What was begun is told all the same. Throws `error` when it is another. */
+function interrompu(error: unknown, signal: AbortSignal): Echec {
+  if (!signal.aborted || error !== signal.reason) throw error;
+  return { issue: 'INTERROMPU', raison: textOf(error) };
+}
+
+function estARelancer({ issue }: Echec, { transfert, octets }: EnvoiEnCours): boolean {
+  return transfert !== undefined && (issue !== 'REFUSE' || octets > 0);
 }
 
 export async function recevoirUnFichier(
@@ -166,7 +212,7 @@ export async function recevoirUnFichier(
   } catch (error) {
     return { ...echec(destination, error, signal), absent: false, dureeMs: depuisMs(start) };
   } finally {
-    bassin.fermer();
+    await bassin.fermer();
   }
 }
 

@@ -86,8 +86,8 @@ export interface ExpediteurPesit extends Expediteur<ServeurPesit> {
     signal: AbortSignal,
     options?: OptionsEssai,
   ): Promise<ResultatSonde>;
-  /** Releases the sessions that are kept. */
-  fermer(): void;
+  /** Releases the sessions that are kept; a server that does not answer is cut off. */
+  fermer(): Promise<void>;
 }
 
 export function createExpediteurPesit(options: ExpediteurPesitOptions): ExpediteurPesit {

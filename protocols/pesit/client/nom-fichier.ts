@@ -6,7 +6,7 @@
  */
 import { parseFluxName } from '../../../gateway/domain/flux-name.ts';
 import type { Parametres } from '../fpdu/types.ts';
-import { surNom } from '../server/noms.ts';
+import { surNom } from '../noms.ts';
 
 const maxNom = 80;
 

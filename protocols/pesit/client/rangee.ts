@@ -17,17 +17,17 @@ import type {
   Messages,
 } from '../../../gateway/ports/messages.ts';
 import type { BlobRef } from '../../../gateway/ports/spool.ts';
+import { signeDesPoints } from '../articles/signe.ts';
 import { reglagesDe } from '../presets.ts';
 import type { Point } from '../session/types.ts';
 import type { Connexion } from './connexion.ts';
-import { Refus, RelanceImpossible } from './errors.ts';
+import { clotLeTransfert, Refus } from './errors.ts';
 import {
   cleSortante,
   detailDuTransfert,
   fichierPropose,
   maxIdTransfert,
   nouveauTransfert,
-  signeDesPoints,
   typeFichier,
 } from './transfert.ts';
 
@@ -127,14 +127,14 @@ export async function noterPris(
   await messages.suivre(id, ['A_ENVOYER', 'ENVOYE'], etat, { detail }, at);
 }
 
-/** REJETE only where the server said that it did not take it: the flux may go as another transfer. */
+/** REJETE only where the server said that it did not take it: the flux may go as another transfer. Else the same is restarted. */
 export async function noterEchec(
   pour: PourRangee,
   message: MessageRecord,
   error: unknown,
   relance: boolean,
 ): Promise<void> {
-  if (error instanceof RelanceImpossible || (error instanceof Refus && !error.relancable)) {
+  if (error instanceof Error && clotLeTransfert(error, relance)) {
     const suite = { detail: { raison: error.message } };
     await pour.messages.suivre(message.id, ['A_ENVOYER'], 'REJETE', suite, pour.clock());
     return;

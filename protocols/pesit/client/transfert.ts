@@ -7,7 +7,9 @@ import assert from 'node:assert/strict';
 import type { AccesPesit, ReglagesPesit } from '../../../gateway/domain/acces-pesit.ts';
 import { parseFluxName } from '../../../gateway/domain/flux-name.ts';
 import type { DetailMessage } from '../../../gateway/ports/messages.ts';
+import { dateEnChiffres } from '../dates.ts';
 import type { Fpdu, IdentificationFichier } from '../fpdu/types.ts';
+import { nomEnAscii } from '../noms.ts';
 import type { FichierNegocie, SessionNegociee } from '../session/types.ts';
 
 /** What of the agreement decides how the file lies on the wire. */
@@ -67,7 +69,7 @@ export function nouveauTransfert(
     readonly articleAtMost?: number;
   },
 ): Transfert {
-  const { nomFichier, sizeBytes, nomFlux = nomFluxDe(nomFichier, reglages) } = fichier;
+  const { nomFichier, sizeBytes } = fichier;
   const { codeDonnees, compression, enregistrements, format, multiArticle, segmentation, tailleEntite } =
     reglages;
   const longueurArticle = Math.min(
@@ -79,15 +81,23 @@ export function nouveauTransfert(
   );
   return {
     ...{ demandeur: acces.notreIdentifiant, serveur: acces.identifiant },
-    nomFlux: nomFlux.slice(0, maxNom),
-    ...(reglages.etiquette && { etiquette: nomFichier.slice(0, maxEtiquette) }),
+    nomFlux: nomFluxPropose(reglages, fichier),
+    ...(reglages.etiquette && { etiquette: nomEnAscii(nomFichier, maxEtiquette) }),
     ...{ idTransfert: options.idTransfert, creeLe: dateEnChiffres(options.at), sizeBytes },
     ...{ codeDonnees, compression, enregistrements, format, longueurArticle },
     ...{ multiArticle, segmentation, tailleEntite },
   };
 }
 
-function nomFluxDe(nomFichier: string, { nomFlux }: ReglagesPesit): string {
+/** PI 12: as asked, else as agreed. */
+export function nomFluxPropose(
+  reglages: Pick<ReglagesPesit, 'nomFlux'>,
+  { nomFichier, nomFlux = nomFluxDe(nomFichier, reglages) }: Pick<AEnvoyer, 'nomFichier' | 'nomFlux'>,
+): string {
+  return nomEnAscii(nomFlux, maxNom);
+}
+
+function nomFluxDe(nomFichier: string, { nomFlux }: Pick<ReglagesPesit, 'nomFlux'>): string {
   return nomFlux === 'nom-fichier' ? nomFichier : (parseFluxName(nomFichier)?.code ?? nomFichier);
 }
 
@@ -108,30 +118,20 @@ export function articleParEntite(tailleEntite: number, { crc }: SessionNegociee)
 
 const enteteFpdu = 6;
 
-/** `YYMMDDhhmmss`, local time (PI 51). */
-export function dateEnChiffres(at: Date): string {
-  const parts = [
-    at.getFullYear() % 100,
-    at.getMonth() + 1,
-    at.getDate(),
-    at.getHours(),
-    at.getMinutes(),
-    at.getSeconds(),
-  ];
-  return parts.map((part) => String(part).padStart(2, '0')).join('');
-}
-
 export function parametresCreate(transfert: Transfert, relance: boolean): Fpdu['parametres'] {
   const { nomFlux, etiquette, idTransfert, creeLe, sizeBytes } = transfert;
   const { codeDonnees, format, longueurArticle, tailleEntite } = transfert;
   return {
-    fichier: { type: typeFichier, nom: nomFlux },
+    fichier: { type: typeFichier, nom: nomEnAscii(nomFlux, maxNom) },
     idTransfert,
     ...(relance && { relance }),
     codeDonnees,
     priorite: prioriteMoyenne,
     tailleEntite,
-    logiques: { format, longueurArticle, ...(etiquette !== undefined && { etiquette }) },
+    logiques: {
+      ...{ format, longueurArticle },
+      ...(etiquette !== undefined && { etiquette: nomEnAscii(etiquette, maxEtiquette) }),
+    },
     physiques: { tailleMax: Math.max(1, Math.ceil(sizeBytes / kio)) },
     historiques: { creeLe },
   };
@@ -145,14 +145,6 @@ export function fichierPropose(transfert: Transfert): FichierNegocie {
     ...{ tailleEntite, format, longueurArticle, compression, enregistrements, multiArticle, segmentation },
     ebcdic: codeDonnees === 'ebcdic',
   };
-}
-
-/**
- * What decides where the points lie. Two attempts whose signs differ do not share a point but the first.
- */
-export function signeDesPoints(session: SessionNegociee, fichier: FichierNegocie): string {
-  const { format, longueurArticle, compression, enregistrements, ebcdic } = fichier;
-  return [session.intervalleKio, format, longueurArticle, compression, enregistrements, ebcdic].join(' ');
 }
 
 /** What names it, to us and in the acknowledgement of the other side (§6.9); escaped so that no two names meet. */

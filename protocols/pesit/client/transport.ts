@@ -14,6 +14,7 @@ import { contexteClient, presenteEmpreinte } from '../../../certs/tls.ts';
 import type { ServeurPesit } from '../../../gateway/domain/acces-pesit.ts';
 import { Failure } from '../../../gateway/domain/failure.ts';
 import { blocksOf, isAmong } from '../../commun/addresses.ts';
+import { MauvaisPort } from './mauvais-port.ts';
 import { adresseDe } from './repos.ts';
 
 /** What TLS settled, for the evidence and for an operator. */
@@ -86,7 +87,10 @@ function pret(socket: Socket, connectMs: number, signal: AbortSignal): Promise<v
   const late = setTimeout(() => {
     reject(new Failure('LIVRAISON_INJOIGNABLE', `no connection within ${connectMs} ms`));
   }, connectMs);
-  const closed = () => reject(new Failure('LIVRAISON_INJOIGNABLE', 'closed before it was open'));
+  const closed = () => {
+    const port = socket instanceof TLSSocket ? new MauvaisPort('TLS_VERS_CLAIR') : undefined;
+    reject(new Failure('LIVRAISON_INJOIGNABLE', 'closed before it was open', port));
+  };
   const aborted = () => reject(signal.reason);
   socket.once(event, resolve).once('error', reject).once('close', closed);
   signal.addEventListener('abort', aborted);

@@ -117,13 +117,14 @@ export async function startBanc(options: OptionsBanc = {}): Promise<Banc> {
       }
     },
     redemarrer() {
-      banc.expediteur.fermer();
+      void banc.expediteur.fermer();
       banc.expediteur = make();
       return banc.expediteur;
     },
     async close() {
-      banc.expediteur.fermer();
+      const closed = banc.expediteur.fermer();
       await serveur.close();
+      await closed;
     },
   };
   return banc;

@@ -61,6 +61,21 @@ test.each([
   expect(side.serveur.livres[0]?.octets).toEqual(octets);
 });
 
+test.each([
+  ['nom-fichier', 'Déclaration n° 5 – été.xml', 'Declaration n_ 5 _ ete.xml'],
+  ['nom-fichier', '請求書', '___'],
+  ['code-interface', `${'é'.repeat(90)}.xml`, 'e'.repeat(76)],
+] as const)(
+  'a flux whose name cannot be said (%s: %s) goes under one that can',
+  async (nomFlux, nom, dit) => {
+    const side = await banc({ reglages: { nomFlux } });
+    await side.deposer({ ...side.flux(octetsDe(100)), nomFichier: nom });
+    const [livre] = side.serveur.livres;
+    expect(livre?.nom).toBe(dit);
+    expect(livre?.etiquette).toMatch(/^[\x21-\x7e][\x20-\x7e]{0,79}$/);
+  },
+);
+
 test('an empty flux arrives', async () => {
   const side = await banc();
   await side.deposer(side.flux(Buffer.alloc(0)));
@@ -220,17 +235,18 @@ describe('refused', () => {
     },
   );
 
-  test.each(['ORF', 'WRITE', 'TRANS.END'] as const)(
-    '%s, the file is closed and the session used again',
-    async (nom) => {
-      const side = await banc({ repondre: fois(nom, dg('2-211')) });
-      const flux = side.flux(octetsDe(9_000));
-      await expect(side.deposer(flux)).rejects.toMatchObject({ code: 'LIVRAISON_REFUSEE' });
-      await side.deposer(flux);
-      expect(side.serveur.traces).toHaveLength(1);
-      expect((await side.messages.deFlux(flux.id)).map(({ etat }) => etat)).toEqual(['REJETE', 'ACQUITTE']);
-    },
-  );
+  test.each([
+    ['ORF', '2-211'],
+    ['WRITE', '2-211'],
+    ['TRANS.END', '2-226'],
+  ] as const)('%s with %s, the file is closed and the session used again', async (nom, code) => {
+    const side = await banc({ repondre: fois(nom, dg(code)) });
+    const flux = side.flux(octetsDe(9_000));
+    await expect(side.deposer(flux)).rejects.toMatchObject({ code: 'LIVRAISON_REFUSEE' });
+    await side.deposer(flux);
+    expect(side.serveur.traces).toHaveLength(1);
+    expect((await side.messages.deFlux(flux.id)).map(({ etat }) => etat)).toEqual(['REJETE', 'ACQUITTE']);
+  });
 
   test.each([
     ['3-301', 'LIVRAISON_REFUSEE'],
@@ -251,6 +267,85 @@ describe('refused', () => {
     await side.deposer(flux);
     expect(creates(side)).toEqual([{ idTransfert: 1, relance: false }]);
   });
+
+  test.each(['2-200', '2-217', '2-220', '2-222', '2-224', '2-226', '2-229', '3-318', '3-319'] as const)(
+    'TRANS.END with %s, which is about the file, somebody must look; asked again it is a new transfer',
+    async (code) => {
+      const side = await banc({ repondre: fois('TRANS.END', dg(code)) });
+      const flux = side.flux(octetsDe(9_000));
+      await expect(side.deposer(flux)).rejects.toMatchObject({ code: 'LIVRAISON_REFUSEE' });
+      expect((await side.messages.deFlux(flux.id)).map(({ etat }) => etat)).toEqual(['REJETE']);
+      await side.deposer(flux);
+      expect(creates(side)).toEqual([
+        { idTransfert: 1, relance: false },
+        { idTransfert: 2, relance: false },
+      ]);
+    },
+  );
+
+  test.each([
+    ...(['2-201', '2-202', '2-204', '2-206', '2-211', '2-213', '2-214', '2-219', '2-223', '2-225'] as const),
+    ...(['2-299', '3-304', '3-310', '3-317', '3-399', '2-777'] as const),
+  ])('TRANS.END with %s, the server may have the file: the same transfer is restarted', async (code) => {
+    const side = await banc({ repondre: fois('TRANS.END', dg(code), 2) });
+    const flux = side.flux(octetsDe(9_000));
+    for (let attempts = 0; attempts < 2; attempts += 1) {
+      await expect(side.deposer(flux)).rejects.toMatchObject({
+        ...{ code: 'LIVRAISON_INJOIGNABLE', transient: true },
+        message: expect.stringContaining(`D${code}`),
+      });
+      expect((await side.messages.deFlux(flux.id)).map(({ etat }) => etat)).toEqual(['A_ENVOYER']);
+    }
+    await side.deposer(flux);
+    expect(creates(side)).toEqual([
+      { idTransfert: 1, relance: false },
+      { idTransfert: 1, relance: true },
+      { idTransfert: 1, relance: true },
+    ]);
+    expect(side.serveur.livres).toHaveLength(1);
+  });
+
+  test.each([
+    ['2-213', 12],
+    ['2-299', 16],
+    ['2-215', 4],
+  ] as const)(
+    'TRANS.END by an IDT with %s and PI 19 = %d, the same transfer is restarted',
+    async (code, codeFin) => {
+      const diagnostic = dg(code);
+      const side = await banc({
+        idt: (connexion) => (connexion === 0 ? { diagnostic, codeFin } : undefined),
+      });
+      const flux = side.flux(octetsDe(9_000));
+      await expect(side.deposer(flux)).rejects.toMatchObject({ code: 'LIVRAISON_INJOIGNABLE' });
+      side.redemarrer();
+      await side.deposer(flux);
+      expect(creates(side)).toEqual([
+        { idTransfert: 1, relance: false },
+        { idTransfert: 1, relance: true },
+      ]);
+      expect(side.serveur.livres).toHaveLength(1);
+    },
+  );
+
+  test.each(['CREATE', 'ORF', 'WRITE'] as const)(
+    'a restart at %s, the attempt before may have been taken: asked again it is the same transfer',
+    async (nom) => {
+      const side = await banc({
+        repondre: (fpdu, connexion) => {
+          if (fpdu.nom === 'TRANS.END' && connexion === 0) return 'COUPER';
+          return fpdu.nom === nom && connexion === 1 ? dg('2-226') : undefined;
+        },
+      });
+      const flux = side.flux(octetsDe(9_000));
+      await expect(side.deposer(flux)).rejects.toMatchObject({ code: 'LIVRAISON_INJOIGNABLE' });
+      await expect(side.deposer(flux)).rejects.toMatchObject({ code: 'LIVRAISON_REFUSEE' });
+      side.redemarrer();
+      await side.deposer(flux);
+      expect(side.tires).toEqual([1]);
+      expect(side.serveur.livres).toHaveLength(1);
+    },
+  );
 
   test('the file closed with a diagnostic after it was taken, it is delivered all the same', async () => {
     const side = await banc({ repondre: fois('DESELECT', dg('2-225')) });
@@ -279,6 +374,19 @@ describe('a server', () => {
       expect(side.serveur.livres).toHaveLength(1);
     },
   );
+
+  test('that wants data again from a point that was not sent is at fault: the transfer is restarted', async () => {
+    const side = await banc({ resyn: (connexion) => (connexion === 0 ? 900 : undefined) });
+    const flux = side.flux(octetsDe(9_000));
+    await expect(side.deposer(flux)).rejects.toMatchObject({
+      ...{ code: 'LIVRAISON_INJOIGNABLE', message: expect.stringContaining('RESYN to point 900') },
+    });
+    expect([...side.recorder.counted.keys()]).toContain('pesit_envois_total{issue=LIVRAISON_INJOIGNABLE}');
+    side.redemarrer();
+    await side.deposer(flux);
+    expect(creates(side).map(({ relance }) => relance)).toEqual([false, true]);
+    expect(side.serveur.livres).toHaveLength(1);
+  });
 
   test('that takes smaller entities only gets shorter articles, as another transfer', async () => {
     const side = await banc({ tailleEntite: 300 });

@@ -94,6 +94,95 @@ test('a file sent by hand that is cut again and again is given up', async () => 
   expect(done).toMatchObject({ issue: 'INJOIGNABLE', diagnostic: 'D3-310', relances: 1 });
 });
 
+test('a server that holds the file of a lost line is waited for, longer and longer', async () => {
+  const octets = octetsDe(50_000);
+  const side = await banc({
+    couper: (rang, _, connexion) => connexion === 0 && rang === 40,
+    repondre: ({ nom }, connexion) =>
+      nom === 'CREATE' && connexion > 0 && connexion < 6 ? dg('2-207') : undefined,
+    expediteur: { pauseMs: 1 },
+  });
+  const waits: number[] = [];
+  const done = await side.expediteur.envoyerFichier(side.destination, fichier(octets), signal, {
+    avantReprise: ({ attenteMs, idTransfert }) => {
+      expect(idTransfert).toBe(1);
+      waits.push(attenteMs);
+    },
+  });
+  expect(done).toMatchObject({ issue: 'FAIT', relances: 1 });
+  expect(waits).toEqual([1, 2, 4, 8, 16, 30]);
+  expect(side.serveur.livres.map((one) => sha256(one.octets))).toEqual([sha256(octets)]);
+});
+
+test('a server that is gone in the middle is asked again for a while; of one never reached nothing was sent', async () => {
+  const side = await banc({
+    couper: (rang, _, connexion) => connexion === 0 && rang === 40,
+    reglages: { nomFlux: 'nom-fichier' },
+    expediteur: { pauseMs: 1 },
+  });
+  const reasons: string[] = [];
+  const done = await side.expediteur.envoyerFichier(side.destination, fichier(octetsDe(50_000)), signal, {
+    avantReprise: ({ raison }) => {
+      reasons.push(raison);
+      if (reasons.length === 1) void side.serveur.close();
+    },
+  });
+  expect(done).toMatchObject({ issue: 'INJOIGNABLE', idTransfert: 1, relancable: true });
+  expect(done.octets).toBeGreaterThan(0);
+  expect(reasons).toHaveLength(6);
+  const never = await side.expediteur.envoyerFichier(side.destination, fichier(octetsDe(50_000)), signal);
+  expect(never).toMatchObject({
+    ...{ issue: 'INJOIGNABLE', octets: 0, nomFlux: 'facture.xml' },
+    ...{ idTransfert: 0, relancable: false },
+  });
+});
+
+test('a file whose sending was interrupted is gone on with by another run, as the same transfer', async () => {
+  const octets = octetsDe(50_000);
+  const creeLe = new Date('2026-11-20T08:00:00Z');
+  const side = await banc();
+  const stop = new AbortController();
+  const cut = await side.expediteur.envoyerFichier(
+    side.destination,
+    { ...fichier(octets), creeLe },
+    stop.signal,
+    {
+      progres: (bytes) => {
+        if (bytes > 20_000) stop.abort(new Error('interrupted'));
+      },
+    },
+  );
+  expect(cut).toMatchObject({ issue: 'INTERROMPU', idTransfert: 1, relancable: true });
+  const reprise = { idTransfert: cut.idTransfert, relance: true };
+  const again = { ...fichier(octets), creeLe, reprise };
+  const done = await side.redemarrer().envoyerFichier(side.destination, again, signal);
+  expect(done).toMatchObject({ issue: 'FAIT', idTransfert: 1 });
+  const [first, second] = side.serveur.recues.filter(({ nom }) => nom === 'CREATE');
+  expect(second?.parametres).toEqual({ ...first?.parametres, relance: true });
+  expect(second?.parametres.historiques?.creeLe).toMatch(/^261120/);
+  expect(side.serveur.livres.map((one) => sha256(one.octets))).toEqual([sha256(octets)]);
+});
+
+test('a restart that the server knows nothing of is no second file', async () => {
+  const side = await banc({ repondre: ({ nom }) => (nom === 'CREATE' ? dg('2-233') : undefined) });
+  const again = { ...fichier(octetsDe(10)), reprise: { idTransfert: 7, relance: true } };
+  const done = await side.expediteur.envoyerFichier(side.destination, again, signal);
+  expect(done).toMatchObject({ issue: 'REFUSE', idTransfert: 7, relances: 0 });
+  expect(side.serveur.livres).toEqual([]);
+});
+
+test('a file fetched by hand that is longer than announced is refused, and says by what', async () => {
+  const side = await banc();
+  const octets = octetsDe(50_000);
+  side.serveur.offres.push({ nom: 'FLOW', etiquette: 'a.xml', octets, pris: false, annonceKio: 1 });
+  const recevoir = async (one: Parameters<typeof lire>[0]) => {
+    await lire(one);
+    return 'RECU' as const;
+  };
+  const done = await side.expediteur.recevoirFichier(side.destination, 'FLOW', recevoir, signal);
+  expect(done).toMatchObject({ issue: 'REFUSE', diagnostic: 'D2-224', nomFichier: 'a.xml' });
+});
+
 test('a file is fetched by hand, once', async () => {
   const octets = octetsDe(50_000);
   const side = await banc({ couper: (rang, _, connexion) => connexion === 0 && rang === 60 });

@@ -62,6 +62,12 @@ export interface OptionsServeur {
   /** The `rang`-th FPDU of that connection, both ways counted from 1: true cuts the line before it has any effect. */
   readonly couper?: (rang: number, passage: Passage, connexion: number) => boolean;
   readonly repondre?: (fpdu: Fpdu, connexion: number) => Reponse;
+  /** After ACK(WRITE), of that connection: data again from this point. */
+  readonly resyn?: (connexion: number) => number | undefined;
+  /** After DTF.END, of that connection: IDT in place of ACK(TRANS.END). */
+  readonly idt?: (
+    connexion: number,
+  ) => { readonly diagnostic: Diagnostic; readonly codeFin: number } | undefined;
 }
 
 export interface ServeurTest {
@@ -248,6 +254,10 @@ class Connexion {
     this.#etat.recus.set(cle, recu);
     await this.#ouvrir(taille, create.parametres, async (fichierNegocie, write) => {
       if (!(await this.#repondre(write, 'ACK(WRITE)', { pointRelance: recu.point.numero }))) return;
+      const pointRelance = this.#etat.options.resyn?.(this.#rang);
+      if (pointRelance !== undefined) {
+        await this.#session.envoyer(this.#session.fpdu('RESYN', { diagnostic: dg('1-100'), pointRelance }));
+      }
       const fin = await recevoirDonnees(this.#session, puitsDe(recu), {
         ...{ session: this.#negociee, fichier: fichierNegocie, depuis: recu.point },
       });
@@ -258,6 +268,11 @@ class Connexion {
         this.#etat.livres.push({ nom: fichier?.nom ?? '', etiquette, octets: recu.octets });
       }
       recu.livre = true;
+      const idt = this.#etat.options.idt?.(this.#rang);
+      if (idt !== undefined) {
+        await this.#session.demander(this.#session.fpdu('IDT', idt));
+        return;
+      }
       const { octetsDonnees: octets, articles } = fin.total;
       await this.#repondre(trans, 'ACK(TRANS.END)', { octets, articles });
     });

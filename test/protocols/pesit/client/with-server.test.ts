@@ -3,10 +3,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { AccesPesit, ReglagesPesit, ServeurPesit } from '../../../../gateway/domain/acces-pesit.ts';
+import { Failure } from '../../../../gateway/domain/failure.ts';
 import type { FichierCollecte } from '../../../../gateway/ports/expedition.ts';
 import { identiteDeTest, pemDe } from '../../../support/as2-keys.ts';
+import { blobReader } from '../../../support/memory-blob.ts';
 import { type Cut, type PesitProxy, startPesitProxy } from '../../../support/pesit-proxy.ts';
 import { type Banc as BancServeur, nous as leServeur, motDePasse, ouvrirBanc } from '../server/banc.ts';
 import { type Banc, lire, nomFlux, octetsDe, sha256, signal, startBanc } from './banc.ts';
@@ -131,6 +133,54 @@ test('a flux that waits is fetched once, wherever the line is cut', async () => 
     await side.close();
   }
 }, 120_000);
+
+test('a flux that was committed by a server whose journal then failed arrives once', async () => {
+  const { messages } = serveur.reception;
+  const conclure = vi.spyOn(messages, 'conclure').mockImplementationOnce(async (...asked) => {
+    // The spy answers once: this is the journal's own.
+    await messages.conclure(...asked);
+    throw new Failure('JOURNAL_WRITE', 'outcome unknown');
+  });
+  const side = await appeler();
+  const flux = side.flux(octets);
+  await expect(side.deposer(flux)).rejects.toMatchObject({ code: 'LIVRAISON_INJOIGNABLE' });
+  await side.deposer(flux);
+  expect(conclure).toHaveBeenCalled();
+  expect(await livres()).toEqual([`${nomFlux} ${sha256(octets)}`]);
+  expect((await side.messages.deFlux(flux.id)).map(({ etat }) => etat)).toEqual(['ACQUITTE']);
+  expect(side.tires).toEqual([1]);
+});
+
+test('a file sent by hand that was committed by a server whose journal then failed arrives once', async () => {
+  const { messages } = serveur.reception;
+  vi.spyOn(messages, 'conclure').mockImplementationOnce(async (...asked) => {
+    await messages.conclure(...asked);
+    throw new Failure('JOURNAL_WRITE', 'outcome unknown');
+  });
+  const side = await appeler();
+  const source = blobReader(octets);
+  const fichier = { nomFichier: nomFlux, sizeBytes: octets.length, source };
+  const done = await side.expediteur.envoyerFichier(side.destination, fichier, signal);
+  expect(done).toMatchObject({ issue: 'FAIT', idTransfert: 1 });
+  expect(await livres()).toEqual([`${nomFlux} ${sha256(octets)}`]);
+});
+
+test('a flux whose name cannot be said is given out under one that can, and blocks nobody', async () => {
+  const [raccordement] = serveur.raccordements;
+  if (raccordement === undefined) throw new Error('no raccordement');
+  const autre = 'FSO1117A_PER001_CPP0001117000000000000001';
+  await serveur.retrait.poser(raccordement, `réponse-été-${'ñ'.repeat(80)}.xml`, octets);
+  await serveur.retrait.poser(raccordement, autre, octets);
+  const side = await appeler();
+  const names: string[] = [];
+  const recevoir = async (fichier: FichierCollecte) => {
+    names.push(fichier.nom);
+    await lire(fichier);
+    return 'RECU' as const;
+  };
+  await side.expediteur.collecter(side.destination, recevoir, signal);
+  expect(names.toSorted()).toEqual([autre, `reponse-ete-${'n'.repeat(68)}`]);
+});
 
 test('over TLS, with both certificates agreed, a file of many points passes', async () => {
   const large = octetsDe(300_000);
