@@ -57,12 +57,15 @@ export function identiteDe(
   cles: readonly KeyObject[],
   certificats: readonly Certificat[],
 ): Identite {
-  if (cles.length === 0) throw new Failure('CONFIG', `identity ${nom}: no private key`);
+  if (cles.length === 0) throw new Failure('CONFIG', `${nom} : pas de clé privée / no private key`);
   for (const cle of cles) {
     const certificat = certificats.find(({ x509 }) => x509.checkPrivateKey(cle));
     if (certificat !== undefined) return { nom, cle, certificat, chaine: chaineDe(certificat, certificats) };
   }
-  throw new Failure('CONFIG', `identity ${nom}: no certificate belongs to the private key`);
+  throw new Failure(
+    'CONFIG',
+    `${nom} : aucun certificat n'est celui de la clé privée / no certificate belongs to the private key`,
+  );
 }
 
 /** Who signed `certificat`, who signed that one, and so on, as far as `autres` goes. */
@@ -155,27 +158,33 @@ function clesDe(texte: string, motDePasse: string | undefined): readonly KeyObje
 /** Its first line. @throws Failure CONFIG: missing, or open to others. */
 export async function lireMotDePasse(path: string): Promise<string> {
   const texte = await readSecretFile(path, 'the password');
-  if (texte === undefined) throw new Failure('CONFIG', `the password ${path} is missing`);
+  if (texte === undefined)
+    throw new Failure('CONFIG', `${path} manque : le mot de passe / is missing: the password`);
   return texte.split(/\r?\n/, 1)[0] ?? '';
 }
 
 async function lireCle(path: string): Promise<string> {
   const texte = await readSecretFile(path, 'the private key');
-  if (texte === undefined) throw new Failure('CONFIG', `the private key ${path} is missing`);
+  if (texte === undefined)
+    throw new Failure('CONFIG', `${path} manque : la clé privée / is missing: the private key`);
   return texte;
 }
 
 async function lireFichier(path: string): Promise<Buffer> {
   try {
-    if ((await stat(path)).size > tailleMaxBytes) throw new Failure('CONFIG', `${path}: more than 5 MB`);
+    if ((await stat(path)).size > tailleMaxBytes)
+      throw new Failure('CONFIG', `${path} : plus de 5 Mo / more than 5 MB`);
     return await readFile(path);
   } catch (error) {
     if (error instanceof Failure) throw error;
-    throw new Failure('CONFIG', `the identity ${path} cannot be read`, error);
+    throw new Failure('CONFIG', `${path} ne peut pas être lu / cannot be read`, error);
   }
 }
 
 async function refuserOuvert(path: string): Promise<void> {
   if (((await stat(path)).mode & othersMask) === 0) return;
-  throw new Failure('CONFIG', `the private key in ${path} may be read by others: chmod 600`);
+  throw new Failure(
+    'CONFIG',
+    `${path} : d'autres peuvent lire la clé privée / others may read the private key: chmod 600`,
+  );
 }

@@ -43,7 +43,7 @@ export async function writeSecretFile(path: string, content: string | Uint8Array
 export async function readSecretFile(path: string, what: string): Promise<string | undefined> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
-    throw new Failure('CONFIG', `${what} ${path} cannot be read`, error);
+    throw new Failure('CONFIG', `${path} ne peut pas être lu / cannot be read (${what})`, error);
   });
   if (text === undefined) return undefined;
   if (text === '') {
@@ -51,7 +51,10 @@ export async function readSecretFile(path: string, what: string): Promise<string
     return undefined;
   }
   if (((await stat(path)).mode & othersMask) !== 0) {
-    throw new Failure('CONFIG', `${what} ${path} may be read by others: chmod 600`);
+    throw new Failure(
+      'CONFIG',
+      `${path} : d'autres peuvent le lire / ${what} may be read by others: chmod 600`,
+    );
   }
   return text;
 }

@@ -8,7 +8,7 @@ import { motifsIrrecevabilite } from '../gateway/domain/irrecevabilite.ts';
 import { codesAlerte } from '../gateway/ports/alertes.ts';
 import { journalTroubles } from '../queues/journal/troubles.ts';
 import { otherConstats } from './support/constat-meanings.ts';
-import { documentedRules, ruleIds, writeErrorsDocument } from './support/errors-document.ts';
+import { documentedRules, pesitCodes, ruleIds, writeErrorsDocument } from './support/errors-document.ts';
 import { publicNames } from './support/literals.ts';
 import { root } from './support/modules.ts';
 
@@ -19,6 +19,7 @@ const tables = [
   Object.keys(codesAlerte),
   Object.keys(otherConstats),
   ruleIds(documentedRules),
+  pesitCodes,
 ];
 
 test('docs/errors.md is what the tables of codes say', async () => {

@@ -230,7 +230,10 @@ export const en: Texts = {
     reference: 'Reference for the support',
     bad: ['Bad request', 'A parameter of this address is not recognised.'],
     forbidden: ['Action refused', 'The form does not belong to this session. Reload the page and try again.'],
-    missing: ['Not found', 'There is nothing at this address, or this flux does not exist.'],
+    missing: [
+      'Not found',
+      'There is nothing at this address, or this flux, message or raccordement does not exist.',
+    ],
     conflict: ['Nothing to do', 'The state has changed in the meantime: nothing was done.'],
     tooMany: ['Too many attempts', 'Wait a minute, then try again.'],
     broken: ['Incident', 'The gateway could not answer. Nothing is lost: the incident is on record.'],

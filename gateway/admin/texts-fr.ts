@@ -263,7 +263,10 @@ export const fr = {
       'Action refusée',
       'Le formulaire n’est pas celui de cette session. Rechargez la page et recommencez.',
     ],
-    missing: ['Page introuvable', 'Il n’y a rien à cette adresse, ou ce flux n’existe pas.'],
+    missing: [
+      'Page introuvable',
+      'Il n’y a rien à cette adresse, ou ce flux, ce message ou ce raccordement n’existe pas.',
+    ],
     conflict: ['Action sans objet', 'L’état a changé entre-temps\u00A0: rien n’a été fait.'],
     tooMany: ['Trop d’essais', 'Attendez une minute, puis recommencez.'],
     broken: [

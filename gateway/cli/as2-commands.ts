@@ -52,7 +52,8 @@ export function addAs2Commands(program: Command): void {
   addMessages(group);
 }
 
-function addMessages(group: Command): void {
+/** Of every protocol: it stands under each of them. */
+export function addMessages(group: Command): void {
   group
     .command('messages')
     .description('messages, newest first / les messages, du plus récent au plus ancien')

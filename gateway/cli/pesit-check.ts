@@ -20,7 +20,32 @@ export async function checkPesit(
   return [
     { key: 'pesit.identites', ...(await checkIdentitesPesit(config, now)) },
     { key: 'pesit.portClair', ...checkPlain(config) },
+    { key: 'pesit.port', ...checkPorts(config) },
   ];
+}
+
+/** Two listeners cannot have one port of one address: the second to start would fail. */
+export function checkPorts({ pesit, sftp, as2, admin }: Config): Finding {
+  if (!pesit.enabled) return ok('PeSIT is not enabled');
+  const others: readonly (readonly [key: string, isOn: boolean, host: string, port: number | null])[] = [
+    ['sftp.port', true, sftp.host, sftp.port],
+    ['as2.port', as2.enabled, as2.host, as2.port],
+    ['as2.tls.port', as2.enabled && as2.tls.enabled, as2.host, as2.tls.port],
+    ['admin.port', true, admin.host, admin.port],
+  ];
+  const ours = [pesit.port, pesit.portClair].filter((port) => port !== null && port !== 0);
+  const taken = others.filter(
+    ([, isOn, host, port]) => isOn && ours.includes(port) && meet(host, pesit.host),
+  );
+  if (taken.length === 0) return ok('its ports are its own');
+  const said = taken.map(([key, , , port]) => `${port} est aussi / is also ${key}`);
+  return bad(said.join(', '));
+}
+
+/** The same address, or one of them is every address. */
+function meet(one: string, other: string): boolean {
+  const every = ['0.0.0.0', '::'];
+  return one === other || every.includes(one) || every.includes(other);
 }
 
 /** It is for tests: who forgot it is told so. */

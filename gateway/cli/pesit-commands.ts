@@ -4,6 +4,7 @@
  * `--raccordement` as agreed, or with options alone from a machine that has no gateway. Nothing of it is journalled.
  */
 import type { Command } from 'commander';
+import { addMessages } from './as2-commands.ts';
 import { runCommand } from './exit.ts';
 import { decode } from './pesit/decode.ts';
 import { type AppelOptions, addAppelOptions } from './pesit/options.ts';
@@ -25,7 +26,12 @@ export function addPesitCommands(program: Command): void {
       .command('send <fichier...>')
       .description('send files, going on after a cut / envoie des fichiers, avec reprise après coupure')
       .option('--nom-flux <nom>', 'PI 12 (default: the code interface of the name, or as agreed)')
-      .option('--nom <nom>', 'PI 37 (default: the name of the file)'),
+      .option('--nom <nom>', 'PI 37 (default: the name of the file)')
+      .option('--id-transfert <n>', 'PI 13 (default: drawn by lot) / au hasard si rien n’est dit')
+      .option(
+        '--relance',
+        'PI 15 = 1: go on with that transfer, the file unchanged / reprendre ce transfert',
+      ),
   ).action((files: readonly string[], options: SendOptions) =>
     runCommand(() => send(files, options), options.json),
   );
@@ -38,6 +44,7 @@ export function addPesitCommands(program: Command): void {
       .option('--dossier <dossier>', 'where files are written under their names', '.')
       .option('--sortie <fichier>', 'or this file'),
   ).action((options: ReceiveOptions) => runCommand(() => receive(options), options.json));
+  addMessages(group);
   group
     .command('decode <fichier>')
     .description('FPDU of a captured stream in words, without content / les FPDU d’une capture, en clair')

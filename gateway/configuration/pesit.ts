@@ -48,7 +48,7 @@ export function troublesOfPesit({
     [
       portClair !== null && !isLoopback(host),
       ['pesit', 'portClair'],
-      `plain TCP is served on a loopback address only, and pesit.host is ${host}: null, and pesit.port for TLS`,
+      `sans TLS, PeSIT n'est servi que sur cette machine, et pesit.host est ${host} : enlevez pesit.portClair / without TLS PeSIT is served on this machine only: take pesit.portClair away, pesit.port serves TLS`,
     ],
     [
       port !== null && port === portClair && port !== 0,

@@ -30,8 +30,11 @@ function nameOf(path: readonly PropertyKey[]): string {
   }, '');
 }
 
-/** The key that is a typing error away, or undefined. */
+/** The key that is a typing error away, or that was cut short; or undefined. */
 function nearest(typed: string, keys: readonly string[]): string | undefined {
+  // The beginning of one key alone: `cle` of `cleFichier`.
+  const [longer, ...others] = keys.filter((key) => typed.length > 2 && key.startsWith(typed));
+  if (longer !== undefined && others.length === 0) return longer;
   const ranked = keys
     .map((key) => ({ key, far: distance(typed.toLowerCase(), key.toLowerCase()) }))
     .sort((a, b) => a.far - b.far);

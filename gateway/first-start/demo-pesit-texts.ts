@@ -27,6 +27,7 @@ export function sendPesitScript(of: PesitTextsOf): string {
   return `#!/bin/sh
 # PeSIT with the client of Raccord: sends the sample (CREATE, WRITE), or FILE, as the demo partenaire.
 # Usage: ./send.sh [FILE] [OPTIONS]     ./send.sh --trace shows every FPDU     (elsewhere: VERS=pesit://host:port ./send.sh)
+${named}
 ${prologue(of)}
 stamp=$(date +%Y%m%d%H%M%S)$(( $$ % 10 ))
 work=$(mktemp -d)
@@ -56,9 +57,10 @@ raccord pesit receive --tout --dossier recu ${access(of)} "$@"
 }
 
 /** A file named by the caller is looked for where the caller stands. */
+const named = `case "\${1:-}" in /*) given=$1 ;; *) given=$PWD/\${1:-} ;; esac`;
+
 function prologue({ node, launcher, place }: PesitTextsOf): string {
   return `set -eu
-case "\${1:-}" in /*) given=$1 ;; *) given=$PWD/\${1:-} ;; esac
 cd "$(dirname "$0")"
 VERS=\${VERS:-${place}}
 raccord() { ${quoted(node)} ${quoted(launcher)} "$@"; }`;

@@ -207,7 +207,12 @@ function deadUnit(id: WorkId, failure: WorkFailure, now: Date): Unit {
 /** Once for each time it was given up: an operator who took it up again hears of the next one. */
 function undelivered(flux: FluxId, { code, detail }: WorkFailure, now: Date): NouvelleAlerte {
   const cle = `livraison:${flux}:${now.toISOString()}`;
-  return { cle, code: 'LIVRAISON-IMPOSSIBLE', detail: `${flux} ${code} ${detail}` };
+  return { cle, code: 'LIVRAISON-IMPOSSIBLE', detail: `${flux} ${code} ${withoutCode(code, detail)}` };
+}
+
+/** The message of a Failure begins with its code. */
+function withoutCode(code: string, detail: string): string {
+  return detail.startsWith(`${code}: `) ? detail.slice(code.length + 2) : detail;
 }
 
 /** Where each étape starts from. */

@@ -199,10 +199,11 @@ export function workStoreContract(name: string, create: () => Promise<JournalUnd
       });
       const id = workIdOf('livraison', emits.id);
       await journal.applyEmis(emits.id, ['A_EMETTRE'], 'EN_COURS', later(2), []);
-      await journal.work.fail(id, { code: 'LIVRAISON_REFUSEE', detail: 'x' }, later(3));
+      const said = { code: 'LIVRAISON_REFUSEE', detail: 'LIVRAISON_REFUSEE: x' };
+      await journal.work.fail(id, said, later(3));
       expect(await journal.findFlux(emits.id)).toMatchObject({ statut: 'INCIDENTE' });
       expect(await journal.alertes.list({ ouvertes: true, limit: 10 })).toMatchObject([
-        { code: 'LIVRAISON-IMPOSSIBLE' },
+        { code: 'LIVRAISON-IMPOSSIBLE', detail: `${emits.id} LIVRAISON_REFUSEE x` },
       ]);
       expect(await journal.work.revive(id, later(4))).toBe(true);
       expect(await journal.findFlux(emits.id)).toMatchObject({ statut: 'A_EMETTRE' });

@@ -129,10 +129,10 @@ export const failureMeanings: Readonly<Record<FailureCode, Meaning>> = {
     'Nothing: the delivery is resumed; if it lasts, tell the partenaire',
   ],
   LIVRAISON_REFUSEE: [
-    'Le serveur du partenaire a refusé le dépôt, ou n’a pas la clé d’hôte convenue',
-    'The server of the partenaire refused the deposit, or has not the host key agreed',
-    'Vérifier clé d’hôte, identité, droits et dossier du raccordement, puis reprendre la livraison',
-    'Check host key, identity, rights and folder of the raccordement, then resume the delivery',
+    'Le serveur du partenaire a refusé le dépôt, ou n’est pas celui convenu (clé d’hôte en SFTP, certificat TLS en AS2 et en PeSIT)',
+    'The server of the partenaire refused the deposit, or is not the one agreed (host key over SFTP, TLS certificate over AS2 and PeSIT)',
+    'En SFTP : clé d’hôte, identité, droits et dossier ; en AS2 : ce que dit l’accusé ; en PeSIT : le diagnostic (`raccord pesit probe` l’essaie), identifiants, certificat, mot de passe, PI 12. Puis reprendre la livraison',
+    'Over SFTP: host key, identity, rights and folder; over AS2: what the MDN says; over PeSIT: the diagnostic (`raccord pesit probe` tries it), identifiers, certificate, password, PI 12. Then resume the delivery',
   ],
   ACCUSE_ATTENDU: [
     'Le flux a été remis au partenaire, dont l’accusé de réception revient à part',
@@ -161,8 +161,8 @@ export const alerteActions: Readonly<Record<CodeAlerte, readonly [faire: string,
     'See why the batch does not leave, then `raccord lots run --tout`',
   ],
   'CERTIFICAT-ECHEANCE': [
-    'Demander le suivant au partenaire, puis `raccord raccordement modify --certificat` ; le nôtre : le déclarer dans `as2.identites` et le faire connaître',
-    'Ask the partenaire for its next one, then `raccord raccordement modify --certificat`; ours: declare it in `as2.identites` and make it known',
+    'Demander le suivant au partenaire, puis `raccord raccordement modify --certificat` ; le nôtre : le déclarer dans `as2.identites` ou `pesit.identites` et le faire connaître',
+    'Ask the partenaire for its next one, then `raccord raccordement modify --certificat`; ours: declare it in `as2.identites` or `pesit.identites` and make it known',
   ],
   'PURGE-PROCHE': ['Prévenir le partenaire', 'Tell the partenaire'],
   'STATUT-NON-CORRELE': [
@@ -182,8 +182,8 @@ export const alerteActions: Readonly<Record<CodeAlerte, readonly [faire: string,
     'Correct the raccordement or tell the partenaire, then retry the work',
   ],
   'COLLECTE-IMPOSSIBLE': [
-    'Vérifier le serveur amont, la clé d’hôte et l’identité',
-    'Check the upstream server, the host key and the identity',
+    'Vérifier le serveur amont, la clé d’hôte et l’identité ; en PeSIT, `raccord pesit probe` dit ce qui ne va pas',
+    'Check the upstream server, the host key and the identity; over PeSIT, `raccord pesit probe` says what is wrong',
   ],
   'LOT-EN-ECHEC': [
     'Lire le détail ; abandonner l’envoi s’il ne peut pas partir',

@@ -18,6 +18,13 @@ import { ublSyntaxRules } from '../../formats/ubl/syntax-rules.ts';
 import { type FailureCode, failures } from '../../gateway/domain/failure.ts';
 import { type MotifIrrecevabilite, motifsIrrecevabilite } from '../../gateway/domain/irrecevabilite.ts';
 import { type CodeAlerte, codesAlerte } from '../../gateway/ports/alertes.ts';
+import {
+  diagnosticsConnus,
+  ecrireDiagnostic,
+  estRelancable,
+  estSucces,
+  libelle,
+} from '../../protocols/pesit/diagnostics.ts';
 import { journalTroubles, type TroubleCode } from '../../queues/journal/troubles.ts';
 import { alerteActions, failureMeanings, motifActions, troubleMeanings } from './code-meanings.ts';
 import { otherConstats } from './constat-meanings.ts';
@@ -79,6 +86,7 @@ export function writeErrorsDocument(): string {
     ...documentedSets.map(({ title, rules }) =>
       section(`Règles / Rules: ${title}`, rulesCount(rules), ruleRows(rules)),
     ),
+    section('Diagnostics PeSIT / PeSIT diagnostics', pesitIntroduction, pesitRows()),
     section('Alertes / Alerts', alerteIntroduction, alerteRows()),
     section('Journal', troubleIntroduction, troubleRows()),
   ].join('\n');
@@ -102,6 +110,9 @@ Deux sortes : les premiers sont techniques, un seul fichier fautif fait refuser 
 Chorus Pro et ne rejettent que leur facture, sauf avertissement.`;
 const ruleIntroduction = `A broken rule rejects its own facture only. One line a rule; the compte rendu gives the place, the value found and the value expected. Une ligne par règle ; le compte
 rendu donne l’endroit, la valeur trouvée et la valeur attendue. Une règle ne rejette que sa facture : la corriger et la renvoyer dans un nouveau flux.`;
+const pesitIntroduction = `PI 2 of PeSIT, said by either side. *Again*: may the same transfer be asked for again, with PI 15 = 1, without anybody changing anything? For an
+IDT its PI 19 says (4 and 8: yes); after a line that was lost: always. What to look at: [guide-pesit.md](guide-pesit.md#5-diagnostics). PI 2, dit par l’un ou l’autre
+côté. *À relancer* : le même transfert, avec PI 15 = 1, sans que personne change rien ; après un IDT, c’est PI 19 qui le dit.`;
 const alerteIntroduction = `Shown on the desk and by \`raccord alertes list\` until somebody treats them. Montrées au bureau et par \`raccord alertes list\` jusqu’à
 ce que quelqu’un les traite.`;
 const troubleIntroduction = `Found by \`raccord journal verify\`. Trouvés par \`raccord journal verify\`.`;
@@ -146,6 +157,21 @@ function alerteRows(): Table {
     return [`\`${code}\``, `${fr}. *${en}.*`, `${faire}. *${todo}.*`];
   });
   return { columns: ['Code', 'Sens / *Meaning*', 'Que faire / *What to do*'], rows };
+}
+
+/** `D2-226`, as everybody writes them. */
+export const pesitCodes: readonly string[] = diagnosticsConnus().map(ecrireDiagnostic);
+
+function pesitRows(): Table {
+  const rows = diagnosticsConnus().map((diagnostic) => {
+    const { fr, en } = libelle(diagnostic);
+    return [
+      `\`${ecrireDiagnostic(diagnostic)}\``,
+      `${fr}. *${en}.*`,
+      estSucces(diagnostic) ? '' : estRelancable(diagnostic) ? 'oui / *yes*' : 'non / *no*',
+    ];
+  });
+  return { columns: ['Code', 'Sens / *Meaning*', 'À relancer / *Again*'], rows };
 }
 
 function otherRows(): Table {

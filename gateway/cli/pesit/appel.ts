@@ -16,6 +16,7 @@ import { parseCodeApplication } from '../../domain/flux-name.ts';
 import type { PartenaireId } from '../../domain/partenaire.ts';
 import type { Raccordement, RaccordementId } from '../../domain/raccordement.ts';
 import type { Destination } from '../../ports/expedition.ts';
+import { describeError, errorLine } from '../exit.ts';
 import { findRaccordement } from '../raccordement/find.ts';
 import { isServeurPesit } from '../raccordement/livraison.ts';
 import { readLivraisonPesit } from '../raccordement/livraison-pesit.ts';
@@ -35,12 +36,19 @@ export interface Appel {
 /** Before a restart: a server takes a moment to see that a line was lost. */
 const pauseMs = 1_000;
 
-/** SIGINT ends the session by ABORT. @throws RangeError, Failure CONFIG */
-export async function withAppel<T>(options: AppelOptions, use: (appel: Appel) => Promise<T>): Promise<T> {
+/** As a shell says it, and as `validate` does. */
+export const interruptedExit = 130;
+const signals = ['SIGINT', 'SIGTERM'] as const;
+
+/** SIGINT and SIGTERM end the session by ABORT. @throws RangeError, Failure CONFIG */
+export async function withAppel(
+  options: AppelOptions,
+  use: (appel: Appel) => Promise<number>,
+): Promise<number> {
   const { destination, trousseau } = await partsOf(options);
   const interrupted = new AbortController();
   const stop = () => interrupted.abort(new Error('interrompu / interrupted'));
-  process.once('SIGINT', stop);
+  for (const signal of signals) process.once(signal, stop);
   try {
     return await use({
       pour: {
@@ -54,8 +62,12 @@ export async function withAppel<T>(options: AppelOptions, use: (appel: Appel) =>
       signal: interrupted.signal,
       options: options.trace === true ? { passage: tracer() } : {},
     });
+  } catch (error) {
+    if (!interrupted.signal.aborted || error !== interrupted.signal.reason) throw error;
+    console.error(errorLine(describeError(error), options.json === true));
+    return interruptedExit;
   } finally {
-    process.off('SIGINT', stop);
+    for (const signal of signals) process.off(signal, stop);
   }
 }
 

@@ -18,13 +18,37 @@ const bad: ReadonlySet<LigneCapture['genre']> = new Set(['FAUTE', 'COUPEE', 'PAS
 export async function decode(path: string, json: boolean): Promise<number> {
   if ((await fileSizeOf(path)) > maxFileBytes)
     throw new RangeError(`${path} dépasse 256 Mo / exceeds 256 MB`);
+  const read = await readFile(path);
+  const other = otherKindOf(read);
+  if (other !== undefined) throw new RangeError(`${path} : ${other}`);
   let good = true;
-  for (const ligne of direEnMotsDetaille(bytesOf(await readFile(path)))) {
+  for (const ligne of direEnMotsDetaille(bytesOf(read))) {
     good &&= !bad.has(ligne.genre);
     if (json) printJson(ligne);
     else console.log(sayLigne(ligne));
   }
   return good ? exitCodes.ok : exitCodes.negative;
+}
+
+/** libpcap of either byte order and resolution, pcapng: as a number of four bytes. */
+const captures: ReadonlySet<string> = new Set(['a1b2c3d4', 'd4c3b2a1', 'a1b23c4d', '4d3cb2a1', '0a0d0d0a']);
+/** TLS: a content type, then major version 3. */
+const tlsShape = /^1[4-7]030[0-4]/;
+const dumpShape = /^[0-9a-f]{7,8}:? +(?:[0-9a-f]{2,4} +){2}/i;
+
+/** What is often taken for a stream of PeSIT, and how to get at the one in it; undefined: it may be one. */
+function otherKindOf(read: Buffer): string | undefined {
+  const head = read.toString('hex', 0, 4);
+  if (captures.has(head)) {
+    return "une capture de paquets (pcap) : donnez-en un flux TCP, en brut ; s'il est en TLS, rien ne s'y lit / a capture of packets: give one TCP stream of it, raw; of TLS nothing can be read";
+  }
+  if (tlsShape.test(head)) {
+    return 'des enregistrements TLS, chiffrés : rien ne s’y lit, --trace et pesit.trace disent les FPDU en clair / TLS records, encrypted: --trace and pesit.trace tell the FPDU';
+  }
+  if (dumpShape.test(read.toString('latin1', 0, 64))) {
+    return "un texte de xxd ou hexdump : rendez-en les octets par xxd -r, ou l'hexadécimal seul (xxd -p) / text of xxd or hexdump: turn it back by xxd -r, or give plain hexadecimal (xxd -p)";
+  }
+  return undefined;
 }
 
 /** What a trace or a mail holds: digits, with blanks or colons between them. A stream of bytes never looks so. */

@@ -35,7 +35,10 @@ export function addAppelOptions(command: Command): Command {
     .option('--autorites <fichier>', "authorities of its TLS certificate (default: the machine's)")
     .option('--empreinte-tls <hex>', 'SHA-256 of its TLS certificate, instead of authorities')
     .option('--preconnexion <id:fichier>', 'sent before CONNECT, the password in a file')
-    .option('--delai <secondes>', 'longest wait for an answer')
+    .option(
+      '--delai <secondes>',
+      'longest wait for one answer, not for a file (default: 30) / pour une réponse',
+    )
     .option('--preset <preset>', `${presetsPesit.join(', ')} (default: chorus-pro)`)
     .option('--pesit <cle=valeur...>', 'a setting that stands over what was agreed, this time')
     .option('--trace', 'every FPDU in words on stderr, without content or password / chaque FPDU en clair')

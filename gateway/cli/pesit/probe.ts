@@ -24,6 +24,7 @@ function sayProbe(resultat: ResultatSonde): string {
   return sayPairs(`${adresse}: ${issue === 'FAIT' ? 'ACONNECT, RELCONF' : sentences[issue]}`, [
     ['raison', raison?.dit],
     ['à faire', raison?.conseil],
+    ['montré', issue === 'FAIT' ? undefined : sayMontre(resultat)],
     ['PI 3, PI 4', `${demandeur} → ${serveur}`],
     ['TLS', tls && `${tls.version}, ${tls.chiffre}`],
     ['certificat', tls && `${tls.sujet}, ${day(tls.du)} → ${day(tls.au)}`],
@@ -37,6 +38,12 @@ function sayProbe(resultat: ResultatSonde): string {
         `transport ${dureesMs.transport} ms, CONNECT ${dureesMs.connect} ms, RELEASE ${dureesMs.release} ms`,
     ],
   ]);
+}
+
+/** What D3-304 may be about. */
+function sayMontre({ montre: { certificat, motDePasse } }: ResultatSonde): string {
+  const password = motDePasse ? 'mot de passe donné / password given' : 'pas de mot de passe / no password';
+  return `${certificat ?? 'pas de certificat client / no client certificate'} ; ${password}`;
 }
 
 function saySync({

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What came of a call, for the operator who made it: in two languages, and with what to do where something can be. Pure. */
 import type { IssueEssai, ResultatSonde } from '../../../protocols/pesit/client/essai.ts';
+import type { CauseEssai } from '../../../protocols/pesit/client/essai-echec.ts';
 import { direDiagnostic } from '../../pesit.ts';
 
-type Resultat = Pick<ResultatSonde, 'issue' | 'raison' | 'diagnostic'>;
+type Resultat = Pick<ResultatSonde, 'issue' | 'raison' | 'diagnostic' | 'cause'>;
 
 interface Sens {
   readonly dit: string;
@@ -24,14 +25,53 @@ const conseils: Readonly<Record<string, string>> = {
   'D3-318': '--trace montre le paramètre refusé / shows the parameter',
 };
 
-/** As node and OpenSSL say it of a certificate that no authority known here vouches for. */
-const sansAutorite = /self.signed certificate|unable to (?:get|verify)/i;
-/** Of ours, refused there: TLS says so by an alert. */
-const notreRefuse = /alert (?:bad certificate|unknown ca|certificate (?:required|unknown|expired))/i;
+/** What is wrong, and what to do about it, where no PeSIT was spoken yet. */
+const causes: Readonly<Record<CauseEssai, readonly [dit: string, conseil: string]>> = {
+  TLS_VERS_CLAIR: [
+    "ce port ne parle pas TLS, ou coupe avant qu'il soit établi / that port does not speak TLS, or hangs up during it",
+    'le port de --vers ; pesit+tcp:// si ce serveur est sans TLS (sur cette machine) / its port; pesit+tcp:// where it has no TLS',
+  ],
+  CLAIR_VERS_TLS: [
+    'ce port veut TLS, ou ne parle pas PeSIT : rien de lisible en réponse à CONNECT / that port wants TLS, or is no PeSIT: CONNECT got no answer',
+    'pesit:// au lieu de pesit+tcp://, ou le port de --vers / pesit:// in place of pesit+tcp://, or its port',
+  ],
+  PAS_PESIT: [
+    'ce qui écoute là ne parle pas PeSIT (ssh, http, courrier…) / what listens there is no PeSIT (ssh, http, mail…)',
+    'hôte et port de --vers / its host and port',
+  ],
+  HOTE_INCONNU: [
+    'aucune machine de ce nom (DNS) / no host of that name (DNS)',
+    "l'hôte de --vers / its host",
+  ],
+  SANS_AUTORITE: [
+    'aucune autorité connue ici ne répond de son certificat / no authority known here vouches for its certificate',
+    '--autorites FICHIER, ou / or --empreinte-tls HEX (SHA-256)',
+  ],
+  CERTIFICAT_AUTRE_NOM: [
+    "son certificat est d'un autre hôte / its certificate is of another host",
+    "l'hôte de --vers, ou / or --empreinte-tls HEX (SHA-256)",
+  ],
+  CERTIFICAT_EXPIRE: [
+    "son certificat n'est pas en vigueur aujourd'hui / its certificate is not in force today",
+    "en face : le remplacer ; ici : l'horloge / theirs to replace; or the clock here",
+  ],
+  NOTRE_CERTIFICAT: [
+    'notre certificat client est refusé, ou il en faut un / our client certificate is refused, or one is needed',
+    '--certificat, --cle ; en face, ce qui y est enregistré / and what is registered there',
+  ],
+  TLS_REFUSE: [
+    'pas de version ni de chiffre TLS en commun, ou un certificat qui ne convient pas / TLS: no version or cipher in common, or a certificate that will not do',
+    'TLS 1.2 ou 1.3 en face, et le certificat montré / TLS 1.2 or 1.3 there, and the certificate we show',
+  ],
+};
 
 /** Undefined when it was done. */
-export function raisonDe({ issue, raison = '', diagnostic }: Resultat): Sens | undefined {
+export function raisonDe({ issue, raison = '', diagnostic, cause }: Resultat): Sens | undefined {
   if (issue === 'FAIT') return raison === '' ? undefined : { dit: raison };
+  if (cause !== undefined) {
+    const [dit, conseil] = causes[cause];
+    return { dit, conseil };
+  }
   const conseil = conseilDe(raison, diagnostic);
   return { dit: sayRaison(raison, diagnostic), ...(conseil === undefined ? {} : { conseil }) };
 }
@@ -44,9 +84,6 @@ function sayRaison(raison: string, diagnostic: string | undefined): string {
 }
 
 function conseilDe(raison: string, diagnostic: string | undefined): string | undefined {
-  if (sansAutorite.test(raison)) return '--autorites FICHIER, ou / or --empreinte-tls HEX (SHA-256)';
-  if (notreRefuse.test(raison))
-    return 'notre certificat client : --certificat, --cle / our client certificate';
   if (raison.includes('ECONNREFUSED'))
     return "rien n'écoute là : hôte et port de --vers / nothing listens there";
   return diagnostic === undefined ? undefined : conseils[diagnostic];
@@ -55,6 +92,7 @@ function conseilDe(raison: string, diagnostic: string | undefined): string | und
 export const sentences: Readonly<Record<IssueEssai, string>> = {
   FAIT: 'fait / done',
   REFUSE: 'refusé : quelque chose est à changer / refused: something is to be changed',
+  INTERROMPU: 'interrompu / interrupted',
   INJOIGNABLE: 'pas cette fois : réessayer plus tard / not this time: try again later',
 };
 

@@ -10,6 +10,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type ResultatLecture, recevoirUnFichier } from '../../../protocols/pesit/client/essai.ts';
 import { Failure } from '../../domain/failure.ts';
+import { parseFluxName } from '../../domain/flux-name.ts';
 import type { FichierCollecte } from '../../ports/expedition.ts';
 import { exitCodes } from '../exit.ts';
 import { exists, makeFolder } from '../files.ts';
@@ -38,14 +39,27 @@ export async function receive(options: ReceiveOptions): Promise<number> {
     const seen = new Set<string>();
     for (let i = 0; i < filesAtMost; i++) {
       const resultat = await receiveOne(appel, options, seen);
-      // Nothing left is how it ends well, once something came or everything was asked for.
-      if (resultat.absent && tout) return sayEnd(seen.size, json);
+      if (resultat.absent) return sayNothing(options, resultat, seen.size);
       say(resultat, json);
       if (resultat.issue !== 'FAIT') return exitCodes.negative;
       if (!tout) return exitCodes.ok;
     }
     return exitCodes.ok;
   });
+}
+
+/** How a round ends well, unless one file was asked for by its whole name: that one is missing. */
+function sayNothing(
+  { nom, tout = false, json = false }: ReceiveOptions,
+  { absent, diagnostic }: ResultatLecture,
+  count: number,
+): number {
+  if (json) printJson({ absent, nom, recus: count, diagnostic });
+  else if (count > 0)
+    console.log(`${count} fichier(s) reçu(s), plus rien n'attend / received, nothing more waits`);
+  else console.log(`${nom} : rien n'attend / nothing waits`);
+  const isMissing = !tout && parseFluxName(nom) !== undefined;
+  return isMissing ? exitCodes.negative : exitCodes.ok;
 }
 
 async function receiveOne(
@@ -108,11 +122,6 @@ function isThere(path: string): Failure {
     'CONFIG',
     `${path} existe déjà, rien n'est écrasé / exists: nothing is overwritten (--dossier, --sortie)`,
   );
-}
-
-function sayEnd(count: number, json: boolean): number {
-  if (!json) console.log(`${count} fichier(s) reçu(s), plus rien n'attend / received, nothing more waits`);
-  return exitCodes.ok;
 }
 
 function say(resultat: ResultatLecture, json: boolean): void {

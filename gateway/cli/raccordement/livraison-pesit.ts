@@ -114,6 +114,6 @@ function readDelay(
   if (Number.isInteger(seconds) && seconds >= 1 && seconds <= delayMostSeconds)
     return { delaiMs: seconds * 1000 };
   throw new RangeError(
-    `--livraison-delai attend 1 à ${delayMostSeconds} secondes / takes 1 to as many seconds`,
+    `--livraison-delai attend 1 à ${delayMostSeconds} secondes entières / takes 1 to ${delayMostSeconds} whole seconds: ${text}`,
   );
 }

@@ -12,6 +12,7 @@ import {
   type PresetPesit,
   presetsPesit,
 } from '../../domain/acces-pesit.ts';
+import type { RoleRaccordement } from '../../domain/raccordement.ts';
 import type { Journal } from '../../ports/journal.ts';
 import { parseAdresses } from './adresses.ts';
 import { assertSecretFile } from './as2-acces.ts';
@@ -29,6 +30,7 @@ const nomsFluxAtMost = 64;
 
 export interface AccesPesitContext {
   readonly before: AccesPesit | undefined;
+  readonly role: RoleRaccordement;
   /** Our identifier where none is agreed. */
   readonly notreIdentifiant: string;
   readonly journal: Pick<Journal, 'raccordements'>;
@@ -37,7 +39,7 @@ export interface AccesPesitContext {
 /** Undefined: none, or no longer. @throws RangeError, Failure CONFIG */
 export async function readAccesPesit(
   options: TermsOptions,
-  { before, notreIdentifiant, journal }: AccesPesitContext,
+  { before, role, notreIdentifiant, journal }: AccesPesitContext,
 ): Promise<AccesPesit | undefined> {
   if (options.pesitIdentifiant === aucun) return undefined;
   if (before === undefined && options.pesitIdentifiant === undefined) return assertNoneAsked(options);
@@ -55,7 +57,7 @@ export async function readAccesPesit(
     reglages: readReglagesPesit(options.pesit, before?.reglages ?? {}),
     nomsFlux: parseNomsFlux(options.nomFlux) ?? before?.nomsFlux ?? [],
   };
-  assertAgreed(acces);
+  assertAgreed(acces, role);
   await assertPairFree(acces, before, journal);
   return acces;
 }
@@ -144,19 +146,22 @@ function parseNomsFlux(written: readonly string[] | undefined): readonly string[
   );
 }
 
-/** The settled whole holds together, and somebody can be told from anybody else. @throws RangeError */
-function assertAgreed(acces: AccesPesit): void {
+/** The settled whole holds together, and a caller can be told from anybody else. @throws RangeError */
+function assertAgreed(acces: AccesPesit, role: RoleRaccordement): void {
   const reglages = reglagesDe(acces);
   assertReglagesPesit(reglages);
   const { certificats, motDePasse } = acces;
-  if (certificats.length > 0 || motDePasse !== undefined) {
-    if (certificats.length > 0 || !reglages.certificatExige) return;
+  if (certificats.length > 0) return;
+  if (motDePasse === undefined) {
+    // We call it: with neither it is never let in, and need not be.
+    if (role === 'AMONT') return;
     throw new RangeError(
-      "--certificat manque : un certificat est exigé ; --pesit certificatExige=non si son mot de passe est tout ce qu'il a / its certificate is missing; --pesit certificatExige=non where its password is all there is",
+      'ni --certificat ni --pesit-mot-de-passe : rien ne le distinguerait de quiconque / neither a certificate nor a password: nothing would tell it from anybody',
     );
   }
+  if (!reglages.certificatExige) return;
   throw new RangeError(
-    'ni --certificat ni --pesit-mot-de-passe : rien ne le distinguerait de quiconque / neither a certificate nor a password: nothing would tell it from anybody',
+    "--certificat manque : un certificat est exigé ; --pesit certificatExige=non si son mot de passe est tout ce qu'il a / its certificate is missing; --pesit certificatExige=non where its password is all there is",
   );
 }
 

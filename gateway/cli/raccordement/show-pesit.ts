@@ -30,7 +30,14 @@ export function linesOfPesit(pesit: AccesPesit, now: Date): Pairs {
     ['noms flux', nomsFlux.length === 0 ? undefined : nomsFlux.join(' ')],
     ['mot passe', motDePasse === undefined ? 'aucun / none' : 'convenu (PI 5) / agreed'],
     ...certificatsSuivisPesit(pesit, now).map((one) => ['certificat', sayCertificat(one)] as const),
+    ['appels', sayRefused(pesit)],
   ];
+}
+
+/** Of an AMONT that only we call. */
+function sayRefused({ certificats, motDePasse }: AccesPesit): string | undefined {
+  if (certificats.length > 0 || motDePasse !== undefined) return undefined;
+  return "refusés : ni certificat ni mot de passe, c'est nous qui appelons / its calls are refused: only we call";
 }
 
 export function linesOfServeurPesit(serveur: ServeurPesit): Pairs {

@@ -99,7 +99,8 @@ type Acces = Pick<TermsRead, 'sftp' | 'as2' | 'pesit'>;
 
 /** How it reaches us. Certificates and preset are said of the one protocol of the two that has any. */
 async function readAccesOf(options: TermsOptions, context: TermsContext): Promise<Acces> {
-  const { before, protocole, journal, now, notreNomAs2, urlPubliqueAs2, notreIdentifiantPesit } = context;
+  const { before, protocole, role, journal, now, notreNomAs2, urlPubliqueAs2, notreIdentifiantPesit } =
+    context;
   const [byAs2, byPesit] = [
     speaks(options.as2Id, before.as2),
     protocole === 'pesit' || speaks(options.pesitIdentifiant, before.pesit),
@@ -121,6 +122,7 @@ async function readAccesOf(options: TermsOptions, context: TermsContext): Promis
     }),
     pesit: await readAccesPesit(options, {
       before: before.pesit,
+      role,
       notreIdentifiant: notreIdentifiantPesit,
       journal,
     }),

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { creerAutorite, ecrireIdentite, emettreCertificat } from '../../../certs/autorite.ts';
-import { checkIdentitesPesit, checkPlain } from '../../../gateway/cli/pesit-check.ts';
+import { checkIdentitesPesit, checkPlain, checkPorts } from '../../../gateway/cli/pesit-check.ts';
 import { type Config, loadConfig } from '../../../gateway/config.ts';
 import { isLoopback } from '../../../gateway/configuration/pesit.ts';
 import { openRaccordCli } from '../../support/raccord-cli.ts';
@@ -46,12 +46,26 @@ test('without a section it is served on this machine over TLS, with the identity
   expect(await checkIdentitesPesit(await load(''), now)).toMatchObject({ state: 'ok' });
 });
 
+test('a port that another listener has is told by check-config, once', async () => {
+  expect(checkPorts(await load(''))).toMatchObject({ state: 'ok' });
+  expect(checkPorts(await load('pesit: { port: 0 }\nas2: { port: 0 }'))).toMatchObject({ state: 'ok' });
+  expect(checkPorts(await load('pesit: { port: 4080 }'))).toMatchObject({
+    state: 'bad',
+    detail: '4080 est aussi / is also as2.port',
+  });
+  expect(checkPorts(await load('pesit: { port: 4080 }\nas2: { enabled: false }'))).toMatchObject({
+    state: 'ok',
+  });
+  expect(checkPorts(await load("pesit: { port: 2222, host: '0.0.0.0' }"))).toMatchObject({ state: 'bad' });
+});
+
 test.each([
   ['pesit: { port: null }', 'pesit.port: null without pesit.portClair'],
-  ['pesit: { host: 0.0.0.0, portClair: 6331 }', 'pesit.portClair: plain TCP is served on a loopback'],
-  ['pesit: { host: edi.example.fr, portClair: 6331 }', 'pesit.portClair: plain TCP'],
+  ['pesit: { host: 0.0.0.0, portClair: 6331 }', 'enlevez pesit.portClair'],
+  ['pesit: { host: edi.example.fr, portClair: 6331 }', 'pesit.host est edi.example.fr'],
   ['pesit: { portClair: 6330 }', '6330 is pesit.port already'],
   ['pesit: { identifant: X }', 'did you mean "identifiant"'],
+  ['pesit: { identites: [{ fichier: a, cle: b }] }', 'did you mean "cleFichier"'],
   ["pesit: { identifiant: '' }", 'pesit.identifiant'],
 ])('%s is refused with its line', async (yaml, why) => {
   await expect(load(yaml)).rejects.toThrow(why);
@@ -78,6 +92,7 @@ test('an identity that ends soon is warned of; one that ended, or is not there, 
   const gone = await of('nulle-part.p12');
   expect(gone.state).toBe('bad');
   expect(gone.detail).toContain('no identity in force for TLS');
+  expect(gone.detail).toContain('nulle-part.p12 ne peut pas être lu / cannot be read');
 });
 
 test('check-config and doctor say it by the key it is about', async () => {

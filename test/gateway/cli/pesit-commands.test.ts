@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `raccord pesit` against a gateway that runs: tried, sent, collected, by options alone and as agreed; captures in words. */
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { formatTransfer, rateOf } from '../../../gateway/cli/pesit/progres.ts';
@@ -78,7 +79,18 @@ describe('by options alone', () => {
     expect(answer).toMatch(/^CSO1100A_DEM003_/);
     expect(await readFile(join(received, answer), 'utf8')).toContain('<CPPStatut');
     const [again] = await cli.json('pesit', 'receive', '--dossier', received, ...access());
-    expect(again).toMatchObject({ issue: 'REFUSE', absent: true, diagnostic: 'D2-205' });
+    expect(again).toMatchObject({ absent: true, nom: '*', recus: 0, diagnostic: 'D2-205' });
+    const [all] = await cli.json('pesit', 'receive', '--tout', '--dossier', received, ...access());
+    expect(all).toMatchObject({ absent: true, recus: 0 });
+    for (const [nom, expected] of [
+      ['*', 0],
+      ['CSO*', 0],
+      ['CSO1100A', 0],
+      [name.replace('FSO', 'CSO'), 1],
+    ] as const) {
+      const empty = await cli.run('pesit', 'receive', '--nom', nom, '--dossier', received, ...access());
+      expect([empty.code, empty.out]).toEqual([expected, `${nom} : rien n'attend / nothing waits\n`]);
+    }
   });
 
   test('nothing that is there is overwritten, and what we cannot keep stays over there', async () => {
@@ -114,6 +126,64 @@ describe('by options alone', () => {
     expect((await cli.run('pesit', 'probe', ...access(over))).code).toBe(1);
   });
 
+  test('SIGINT in the middle says how to go on, and another run does', async () => {
+    const path = await sample('FSO1100A_DEM003_DEM0031100000000000000780');
+    const mute = createServer((socket) => {
+      socket.on('error', () => undefined);
+      process.emit('SIGINT', 'SIGINT');
+    });
+    await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve));
+    const through = access({ vers: `pesit://127.0.0.1:${(mute.address() as AddressInfo).port}` });
+    const { code, out, err } = await cli.run('pesit', 'send', path, ...through);
+    expect([code, out], err).toEqual([130, expect.stringContaining('interrompu / interrupted')]);
+    expect(out).toMatch(/PI 12 +FSO1100A\n/);
+    expect(out).toMatch(/envoyé +0 octets sur/);
+    const again = ['--id-transfert', '4711', '--relance'];
+    const [sent] = await cli.json('pesit', 'send', path, ...access(), ...again);
+    expect(sent).toMatchObject({ issue: 'FAIT', idTransfert: 4711 });
+    mute.close();
+  });
+
+  test.each([
+    ['TLS to a port without', (port: number) => `pesit://127.0.0.1:${port}`, 'muet', 'pas TLS'],
+    ['TLS to ssh', (port: number) => `pesit://127.0.0.1:${port}`, 'SSH-2.0-x\r\n', 'pas TLS'],
+    ['without TLS to ssh', (port: number) => `pesit+tcp://127.0.0.1:${port}`, 'SSH-2.0-x\r\n', 'pas PeSIT'],
+    [
+      'without TLS to http',
+      (port: number) => `pesit+tcp://127.0.0.1:${port}`,
+      'HTTP/1.1 400\r\n',
+      'pas PeSIT',
+    ],
+    [
+      'without TLS to a port that wants it',
+      () => `pesit+tcp://127.0.0.1:${gateway.pesit?.port}`,
+      'muet',
+      'veut TLS',
+    ],
+    ['a host that nobody knows', () => 'pesit://nulle-part.invalid:6330', 'muet', 'aucune machine'],
+  ])('a wrong place is told in words: %s', async (_, vers, greeting, words) => {
+    const other = createServer((socket) => {
+      socket.on('error', () => undefined);
+      if (greeting === 'muet') socket.once('data', () => socket.destroy());
+      else socket.write(greeting);
+    });
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const over = { vers: vers((other.address() as AddressInfo).port), autorites: '' };
+    const { code, out } = await cli.run('pesit', 'probe', ...access(over));
+    expect([code, out]).toEqual([1, expect.stringContaining(words)]);
+    expect(out).toContain('quelque chose est à changer');
+    expect(out).toMatch(/à faire +.*--vers/);
+    expect(out).not.toMatch(/routines|LIVRAISON_|openssl/);
+    other.close();
+  });
+
+  test('a refused caller is told which certificate it had to show, and whether a password', async () => {
+    const { out } = await cli.run('pesit', 'probe', ...access({ identifiant: 'PERSONNE' }));
+    expect(out).toMatch(/montré +.*[0-9a-f]{64} ; pas de mot de passe/);
+    const bare = await cli.run('pesit', 'probe', ...access({ certificat: '', cle: '' }));
+    expect(bare.out).toMatch(/montré +pas de certificat client/);
+  });
+
   test('a flow that is not subscribed is refused by the file, with the words of its diagnostic', async () => {
     const { code, out } = await cli.run(
       'pesit',
@@ -135,6 +205,8 @@ describe('by options alone', () => {
       [['probe', ...access(), '--raccordement', 'x'], '--raccordement ou / or --vers'],
       [['send', 'nulle-part', ...access()], "n'existe pas"],
       [['send', await sample(), ...access(), '--nom', 'é'], '--nom attend'],
+      [['send', await sample(), ...access(), '--relance'], '--id-transfert manque'],
+      [['send', await sample(), ...access(), '--id-transfert', '0'], '--id-transfert attend'],
       [['receive', '--tout', '--sortie', 'x', ...access()], 'sans --tout'],
     ] as const) {
       const { code, err } = await cli.run('pesit', ...args);
@@ -185,6 +257,21 @@ describe('decode', () => {
   });
 
   test.each([
+    ['a capture of packets', Buffer.from('d4c3b2a102000400', 'hex'), 'pcap'],
+    ['TLS', Buffer.from('1603010200010001fc0303', 'hex'), 'TLS'],
+    [
+      'text of xxd',
+      Buffer.from('00000000: 002f 4020 0001 0308 5041 5254 4e45 5231  ./@ ....PARTNER1\n'),
+      'xxd -r',
+    ],
+  ])('names %s, which it cannot read', async (_, bytes, words) => {
+    const path = join(cli.directory, 'autre');
+    await writeFile(path, bytes);
+    const { code, err } = await cli.run('pesit', 'decode', path);
+    expect([code, err]).toEqual([2, expect.stringContaining(words)]);
+  });
+
+  test.each([
     ['cut', whole.slice(0, -4)],
     ['something else', Buffer.from('GET / HTTP/1.1\r\n\r\n').toString('hex')],
   ])('says where it ends when it is %s', async (_, hex) => {
@@ -192,6 +279,12 @@ describe('decode', () => {
     await writeFile(path, Buffer.from(hex, 'hex'));
     expect((await cli.run('pesit', 'decode', path)).code).toBe(1);
   });
+});
+
+test('messages are listed under pesit as under as2', async () => {
+  const [own, as2] = [await cli.run('pesit', 'messages'), await cli.run('as2', 'messages')];
+  expect(own).toEqual(as2);
+  expect(own.code).toBe(0);
 });
 
 test('progress tells bytes, rate and time left; of an unknown size only what there is', () => {

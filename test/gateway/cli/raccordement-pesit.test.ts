@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Raccordements over PeSIT as an operator makes, shows and changes them: identifiers, password, certificates, settings, delivery. */
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { creerAutorite, emettreCertificat } from '../../../certs/autorite.ts';
@@ -10,6 +10,7 @@ import { readReglagesPesit, sayReglagesPesit } from '../../../gateway/cli/raccor
 import { presetsPesit } from '../../../gateway/domain/acces-pesit.ts';
 import { createPasswordVerifier } from '../../../protocols/commun/passwords.ts';
 import { reglagesDe } from '../../../protocols/pesit/presets.ts';
+import { root } from '../../support/modules.ts';
 import { openRaccordCli, type RaccordCli } from '../../support/raccord-cli.ts';
 
 const secret = 'Sec-Ret1';
@@ -77,6 +78,35 @@ describe('create', () => {
       expect(shown.out).not.toMatch(/scrypt|Sec-Ret1/);
     }
     expect((await cli.run('raccordement', 'show', 'DUPONT')).out).toContain('intervalleKio=64*');
+  });
+
+  test('a system that only we call needs no certificate, and is told never to be let in', async () => {
+    const { code, err } = await cli.run(
+      ...create('Amont seul', '--pesit-identifiant', 'AMONT', '--role', 'AMONT', '--siret', '21340172201787'),
+      ...['--livraison-pesit', 'pesit://amont.example:1762'],
+    );
+    expect(code, err).toBe(0);
+    const shown = await cli.run('raccordement', 'show', 'AMONT');
+    expect(shown.out).toContain('refusés : ni certificat ni mot de passe');
+    expect((await cli.run('raccordement', 'show', 'DUPONT')).out).not.toContain('refusés');
+  });
+
+  test("the example of the operator's guide runs as it is written", async () => {
+    const guide = await readFile(join(root, 'docs/guide-exploitant.md'), 'utf8');
+    const [example = ''] =
+      guide.match(/(?<=^node bin\/raccord\.js )raccordement create --nom "Dupont PeSIT"(?:.*\\\n)*.*/m) ?? [];
+    expect(example).toContain('--livraison-pesit');
+    const words = [...example.replaceAll('\\\n', ' ').matchAll(/"([^"]*)"|(\S+)/g)].map(
+      ([word, quoted]) => quoted ?? word,
+    );
+    const of: Readonly<Record<string, string>> = {
+      'dupont.crt': files.client,
+      'dupont-ca.pem': files.authority,
+    };
+    const { code, err } = await cli.run(
+      ...words.map((word) => (word === 'DUPONT' ? 'DUPONT-SA' : (of[word] ?? word))),
+    );
+    expect([code, err]).toEqual([0, '']);
   });
 
   test('refuses what could not tell the partenaire from anybody, and what the wire cannot carry', async () => {

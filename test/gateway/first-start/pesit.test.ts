@@ -89,6 +89,9 @@ describe('the demo partenaire', () => {
         expect((await stat(path)).mode & 0o777).toBe(0o700);
         expect(await readFile(path, 'utf8')).toContain(':-pesit://[::1]:7001}');
       }
+      const given = [pesit?.scriptPath ?? '', pesit?.receivePath ?? ''].map((path) => readFile(path, 'utf8'));
+      // Only what sends is given a file.
+      expect((await Promise.all(given)).map((text) => text.includes('given='))).toEqual([true, false]);
       expect(await readFile(pesit?.readmePath ?? '', 'utf8')).toContain('pesit://[::1]:7001');
       await demo?.announcePesit({ host: '127.0.0.1', portClair: 7002 });
       const plain = await readFile(pesit?.scriptPath ?? '', 'utf8');
