@@ -37,6 +37,11 @@ export function libelle(diagnostic: Diagnostic): Libelle {
   return libelles[codeDe(diagnostic)] ?? inconnu;
 }
 
+/** All of the table, in its order: for the document of codes. */
+export function diagnosticsConnus(): readonly Diagnostic[] {
+  return Object.keys(libelles).map((code) => dg(code as CodeDiagnostic));
+}
+
 /** Its code when the table has it, else `autre`: for the label of a metric, which must not grow with what peers invent. */
 export function etiquetteDiagnostic(diagnostic: Diagnostic): string {
   const code = codeDe(diagnostic);

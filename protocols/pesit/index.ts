@@ -14,7 +14,8 @@ import type { Listener } from '../../gateway/ports/raccordements.ts';
 import type { PesitConfig } from './config.ts';
 import { dg } from './diagnostics.ts';
 import { direEnMots } from './fpdu/en-mots.ts';
-import { type Ecoute, ecouter } from './server/ecoute.ts';
+import { type Arrivee, type Ecoute, ecouter } from './server/ecoute.ts';
+import { createEnCours } from './server/en-cours.ts';
 import { pairDe } from './server/pair.ts';
 import { createPasswordTurns } from './server/passwords.ts';
 import { createPlaces, createVerrous, within } from './server/places.ts';
@@ -50,9 +51,9 @@ export async function listenPesit(config: PesitConfig, deps: PesitDependencies):
   let draining = false;
   const service = createService(config, deps, () => draining);
   const sessions = new Map<Session, Promise<void>>();
-  const servir = (socket: Socket, connu: () => void): void => {
+  const servir = (socket: Socket, { connu, depuisMs }: Arrivee): void => {
     const id = service.unique();
-    const session = ouvrirSession(config, service, socket, id);
+    const session = ouvrirSession(config, service, socket, { id, depuisMs });
     const work = servirSession({ service, session, id, pair: pairDe(socket) }, connu);
     sessions.set(session, work);
     metrics.gauge('pesit_sessions', sessions.size);
@@ -85,19 +86,27 @@ function createService(config: PesitConfig, deps: PesitDependencies, sarrete: ()
     sarrete,
     passwords: createPasswordTurns(),
     places: createPlaces(config.maxSessions, config.maxSessionsPerRaccordement),
+    departs: createPlaces(config.maxSessions, config.maxSessionsPerRaccordement),
     verrous: createVerrous(),
+    enCours: createEnCours(),
     ulid: monotonicFactory(),
     unique: randomUUID,
     hasard: () => randomInt(1, maxIdTransfert + 1),
   };
 }
 
-function ouvrirSession(config: PesitConfig, service: Service, socket: Socket, id: string): Session {
+function ouvrirSession(
+  { delais, ...config }: PesitConfig,
+  service: Service,
+  socket: Socket,
+  { id, depuisMs }: { readonly id: string; readonly depuisMs: number },
+): Session {
   const trace = config.trace ? tracer(service, id) : undefined;
   return new Session({
     role: 'SERVEUR',
     duplex: socket,
-    delais: config.delais,
+    // One Tc for TLS and CONNECT together.
+    delais: { ...delais, tcMs: Math.max(0, delais.tcMs - depuisMs) },
     // Until CONNECT has said whose faults are let pass.
     tolerant: true,
     identifiant: randomInt(1, maxIdConnexion + 1),

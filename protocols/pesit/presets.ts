@@ -65,6 +65,17 @@ export function certificatsDe(acces: Pick<AccesPesit, 'certificats'>, now: Date)
     .toSorted((a, b) => b.du.getTime() - a.du.getTime());
 }
 
+/** SHA-256, hex, of all that were agreed, whenever they hold. One that cannot be read has none. */
+export function empreintesDe(acces: Pick<AccesPesit, 'certificats'>): readonly string[] {
+  return acces.certificats.flatMap(({ pem }) => {
+    try {
+      return [parsed(pem).empreinte];
+    } catch {
+      return [];
+    }
+  });
+}
+
 const dayMs = 24 * 60 * 60 * 1000;
 
 /** A day without an hour counts whole. */

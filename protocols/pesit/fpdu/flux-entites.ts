@@ -48,6 +48,8 @@ export class LecteurEntites {
   readonly #tampon = new TamponAlterne(taillePrefixe + tailleMaxFpdu + tailleCrc);
   /** What followed an FPDU that was refused, in its piece. */
   #suite: Uint8Array | undefined;
+  /** Memory of our own that it lies in: further faults in it copy nothing. */
+  #conserve: ArrayBufferLike | undefined;
   #fini: Error | undefined;
 
   constructor(options: OptionsLecteur, reglages: { readonly tolerant: boolean }) {
@@ -82,7 +84,9 @@ export class LecteurEntites {
    */
   *lire(morceau: Uint8Array): Generator<Lu, void, undefined> {
     if (this.#fini !== undefined) throw this.#fini;
-    const octets = this.#avecSuite(morceau);
+    const suite = this.#suite;
+    this.#suite = undefined;
+    const octets = suite === undefined ? morceau : suivi(suite, morceau);
     let position = 0;
     if (this.#tampon.taille > 0) {
       position = this.#completer(octets);
@@ -108,13 +112,6 @@ export class LecteurEntites {
     if (this.#tampon.taille > 0 || this.#resteEntite > 0 || this.#suite !== undefined) {
       throw fauteReseau('the stream ends in the middle of an entity');
     }
-  }
-
-  #avecSuite(morceau: Uint8Array): Uint8Array {
-    if (this.#suite === undefined) return morceau;
-    const octets = Buffer.concat([this.#suite, morceau]);
-    this.#suite = undefined;
-    return octets;
   }
 
   /** Adds to the buffer what it lacks, as far as `octets` go; answers where they go on. */
@@ -201,9 +198,14 @@ export class LecteurEntites {
       return this.#attendu === 'REPONSE' ? this.#prendreReponse(vue) : this.#prendreDebut(vue);
     } catch (faute) {
       if (this.#attendu !== 'FPDU') this.#fini = faute instanceof Error ? faute : undefined;
-      else if (apres < morceau.length) this.#suite = new Uint8Array(morceau.subarray(apres));
+      else if (apres < morceau.length) this.#garder(morceau.subarray(apres));
       throw faute;
     }
+  }
+
+  #garder(suite: Uint8Array): void {
+    this.#suite = suite.buffer === this.#conserve ? suite : new Uint8Array(suite);
+    this.#conserve = this.#suite.buffer;
   }
 
   #prendreFpdu(vue: Uint8Array): Lu {
@@ -260,6 +262,11 @@ export class LecteurEntites {
     this.#attendu = 'FPDU';
     return fpdu;
   }
+}
+
+/** What was kept, and the next piece behind it. */
+function suivi(suite: Uint8Array, morceau: Uint8Array): Uint8Array {
+  return morceau.length === 0 ? suite : Buffer.concat([suite, morceau]);
 }
 
 /** Whether a whole CONNECT says that check bytes come. One that cannot be read says nothing: it is refused in a moment. */

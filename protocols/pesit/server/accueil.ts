@@ -11,6 +11,7 @@ import { noterTolere } from './fichier.ts';
 import { negocierSession } from './negociation.ts';
 import type { Pair } from './pair.ts';
 import type { Rendre } from './places.ts';
+import { raisonDe } from './raison.ts';
 import type { Seance, Service } from './service.ts';
 
 export interface Arrivant {
@@ -48,7 +49,14 @@ export async function accueillir(arrivant: Arrivant, connect: Fpdu): Promise<Ent
   }
 }
 
-type Jugement = Admission | { ok: false; motif: MotifRefus; diagnostic: Diagnostic; texte?: string };
+interface RefusEntree {
+  readonly motif: MotifRefus;
+  readonly diagnostic: Diagnostic;
+  readonly texte?: string;
+  readonly partie?: Partie;
+}
+
+type Jugement = Admission | ({ readonly ok: false } & RefusEntree);
 
 async function juger({ service, pair }: Arrivant, connect: Fpdu): Promise<Jugement> {
   const { identifiant } = service.config;
@@ -69,21 +77,44 @@ function refuserPlace(arrivant: Arrivant, connect: Fpdu): Promise<undefined> {
   });
 }
 
-async function refuser(
-  { service, session, id, pair }: Arrivant,
-  { parametres: { demandeur, serveur } }: Fpdu,
-  { motif, diagnostic, texte }: { motif: MotifRefus; diagnostic: Diagnostic; texte?: string },
-): Promise<undefined> {
-  const fields = { session: id, adresse: pair.adresse, de: demandeur, vers: serveur };
-  service.logger.warn('pesit.not-admitted', { ...fields, motif, diagnostic: ecrireDiagnostic(diagnostic) });
+async function refuser(arrivant: Arrivant, connect: Fpdu, refus: RefusEntree): Promise<undefined> {
+  const { session } = arrivant;
+  const { diagnostic, texte } = refus;
+  const libre = texte === undefined ? {} : { libre: Buffer.from(texte, 'ascii') };
+  try {
+    await session.envoyer(session.fpdu('RCONNECT', { diagnostic, ...libre }));
+  } finally {
+    await noterRefus(arrivant, connect, refus);
+  }
+  await session.fermer();
+}
+
+/** Once it was answered: what is looked up for our logs takes no time of the answer's. */
+async function noterRefus(arrivant: Arrivant, connect: Fpdu, refus: RefusEntree): Promise<void> {
+  const { service, id, pair } = arrivant;
+  const { demandeur, serveur } = connect.parametres;
+  const { motif, diagnostic, partie } = refus;
+  service.logger.warn('pesit.not-admitted', {
+    ...{ session: id, adresse: pair.adresse, de: demandeur, vers: serveur, motif },
+    ...(await raisonSiPossible(arrivant, connect, refus)),
+    ...(partie !== undefined && { raccordement: partie.raccordement.id }),
+    ...(pair.certificat !== undefined && { empreinte: pair.certificat.empreinte }),
+    diagnostic: ecrireDiagnostic(diagnostic),
+  });
   service.metrics.count('pesit_sessions_total', { outcome: 'refusee', motif });
   service.metrics.count('pesit_diagnostics_total', {
     code: etiquetteDiagnostic(diagnostic),
     sens: 'sortant',
   });
-  const libre = texte === undefined ? {} : { libre: Buffer.from(texte, 'ascii') };
-  await session.envoyer(session.fpdu('RCONNECT', { diagnostic, ...libre }));
-  await session.fermer();
+}
+
+async function raisonSiPossible({ service, pair }: Arrivant, connect: Fpdu, refus: RefusEntree) {
+  try {
+    return await raisonDe(service.raccordements, refus, connect, pair);
+  } catch {
+    // The refusal stands, and is told without it.
+    return {};
+  }
 }
 
 async function ouvrir(arrivant: Arrivant, connect: Fpdu, partie: Partie): Promise<Seance> {

@@ -37,6 +37,7 @@ export type Motif =
   | 'adresse'
   | 'certificat'
   | 'mot-de-passe'
+  | 'mot-de-passe-change'
   | 'rien-exige'
   | 'nouveau-mot-de-passe';
 
@@ -48,6 +49,8 @@ export type Admission =
       readonly diagnostic: Diagnostic;
       /** For PI 99. */
       readonly texte?: string;
+      /** That PI 3 and PI 4 name. */
+      readonly partie?: Partie;
     };
 
 export interface AdmissionParts {
@@ -70,9 +73,27 @@ export async function admettre(parts: AdmissionParts, connect: Fpdu, pair: Pair)
   const partie = await partieDe(parts, noms);
   const trouble = partie === undefined ? 'inconnu' : troubleDe(partie, pair, parts.clock());
   const right = await motDePasseJuste(parts.passwords, controleAcces?.motDePasse, partie, trouble);
-  if (partie === undefined || trouble !== undefined) return refus(trouble ?? 'inconnu', '3-304');
-  if (!right) return refus('mot-de-passe', '3-304');
-  return demandePermise(partie, connect);
+  if (partie === undefined) return refus('inconnu', '3-304');
+  if (trouble !== undefined) return { ...refus(trouble, '3-304'), partie };
+  if (!right) return { ...refus('mot-de-passe', '3-304'), partie };
+  const jugement = demandePermise(partie, connect);
+  return jugement.ok ? jugement : { ...jugement, partie };
+}
+
+/**
+ * Of one who was let in, for what it asks later: agreements end, and change, while sessions last. As at CONNECT, but for the
+ * password, which was right; another one since then ends it too. Undefined: it may go on.
+ * @throws whatever the store throws: nothing is granted then.
+ */
+export async function plusAdmis(
+  parts: Pick<AdmissionParts, 'raccordements' | 'clock'>,
+  { raccordement, acces, noms }: Partie,
+  pair: Pair,
+): Promise<Motif | undefined> {
+  const now = await partieDe(parts, noms);
+  if (now?.raccordement.id !== raccordement.id) return 'inconnu';
+  if (now.acces.motDePasse !== acces.motDePasse) return 'mot-de-passe-change';
+  return troubleDe(now, pair, parts.clock());
 }
 
 /** Of one who is who it says. */
@@ -95,7 +116,10 @@ async function estNotre({ raccordements, identifiant }: AdmissionParts, serveur:
 }
 
 /** Case counts in both names, however the store compares. */
-async function partieDe({ raccordements }: AdmissionParts, noms: NomsSession): Promise<Partie | undefined> {
+async function partieDe(
+  { raccordements }: Pick<AdmissionParts, 'raccordements'>,
+  noms: NomsSession,
+): Promise<Partie | undefined> {
   const raccordement = await raccordements.parNomsPesit(noms.demandeur, noms.serveur);
   const acces = raccordement?.pesit;
   if (raccordement === undefined || acces === undefined) return undefined;

@@ -27,6 +27,8 @@ export interface DemandeEcriture {
 export interface Refus {
   readonly diagnostic: Diagnostic;
   readonly complement?: string;
+  /** For our logs only. */
+  readonly motif?: string;
 }
 
 export type JugementEcriture = ({ readonly ok: true } & DemandeEcriture) | ({ readonly ok: false } & Refus);

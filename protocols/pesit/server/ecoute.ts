@@ -10,6 +10,7 @@ import type { Trousseau } from '../../../certs/trousseau.ts';
 import { Failure } from '../../../gateway/domain/failure.ts';
 import type { Clock, Logger, Metrics } from '../../../gateway/ports/machinery.ts';
 import type { PesitConfig } from '../config.ts';
+import { suivrePoignees } from './poignees.ts';
 import { createPortier, type Portier } from './portier.ts';
 
 export interface EcouteOptions {
@@ -18,8 +19,15 @@ export interface EcouteOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
-  /** A connection that may speak: its TLS is done. `connu` is called once its caller is known. */
-  readonly servir: (socket: Socket, connu: () => void) => void;
+  /** A connection that may speak: its TLS is done. */
+  readonly servir: (socket: Socket, arrivee: Arrivee) => void;
+}
+
+export interface Arrivee {
+  /** Since it was accepted: of TLS, what its handshake took. */
+  readonly depuisMs: number;
+  /** To be called once its caller is known. */
+  connu(): void;
 }
 
 export interface Ecoute {
@@ -74,8 +82,12 @@ const socketOptions = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 6
 
 function serveurClair({ servir }: EcouteOptions, portier: Portier): Server {
   return createServer(socketOptions, (socket) => {
-    if (!socket.destroyed) servir(socket, () => portier.connu(socket));
+    if (!socket.destroyed) servir(socket, arriveeDe(socket, portier));
   });
+}
+
+function arriveeDe(socket: Socket, portier: Portier): Arrivee {
+  return { depuisMs: portier.depuisMs(socket), connu: () => portier.connu(socket) };
 }
 
 function serveurTls({ config, trousseau, clock, logger, servir }: EcouteOptions, portier: Portier): Server {
@@ -87,13 +99,10 @@ function serveurTls({ config, trousseau, clock, logger, servir }: EcouteOptions,
   const contexte = contexteServeur(first, { autorites, clientDemande: true });
   const options = { ...contexte, ...socketOptions, handshakeTimeout: config.delais.tcMs };
   const server = tls.createServer(options, (socket) => {
-    if (!socket.destroyed) servir(socket, () => portier.connu(socket));
+    if (!socket.destroyed) servir(socket, arriveeDe(socket, portier));
   });
   suivreIdentite(server, { identite: () => trousseau.tls?.(clock()), initiale: first, autorites, logger });
-  server.on('tlsClientError', (error, socket) => {
-    logger.info('pesit.tls-refused', { adresse: socket.remoteAddress, motif: error.message });
-    socket.destroy();
-  });
+  suivrePoignees(server, logger);
   return server;
 }
 

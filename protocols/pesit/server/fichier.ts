@@ -4,10 +4,10 @@
  * collected. (PeSIT E §8.1; the state table says what may come when)
  */
 import assert from 'node:assert/strict';
-import { isOpen } from '../../../gateway/domain/raccordement.ts';
 import { dg, ecrireDiagnostic, estSucces, etiquetteDiagnostic, succes } from '../diagnostics.ts';
 import { diagnosticDe } from '../errors.ts';
 import type { Diagnostic, Fpdu, NomFpdu, Parametres } from '../fpdu/types.ts';
+import { plusAdmis } from './admission.ts';
 import type { Refus } from './creation.ts';
 import type { Seance } from './service.ts';
 
@@ -46,12 +46,10 @@ export async function suivreFichier(seance: Seance, travail: Travail): Promise<v
 }
 
 /** Agreements end while sessions last: whoever was let in may be served no more. Undefined: it may go on. */
-export async function refusDeSuite({ service, partie, logger }: Seance): Promise<Refus | undefined> {
-  const { raccordement, noms } = partie;
+export async function refusDeSuite({ service, partie, pair, logger }: Seance): Promise<Refus | undefined> {
   try {
-    const now = await service.raccordements.parNomsPesit(noms.demandeur, noms.serveur);
-    if (now?.id === raccordement.id && isOpen(now, service.clock())) return undefined;
-    return { diagnostic: dg('3-304'), complement: 'no longer in force' };
+    const motif = await plusAdmis(service, partie, pair);
+    return motif && { diagnostic: dg('3-304'), complement: 'no longer in force', motif };
   } catch (error) {
     logger.error('pesit.admission-failed', {}, error);
     return { diagnostic: diagnosticDe(error, 'DEMANDE') };
@@ -66,14 +64,19 @@ export async function refuserDemande(
   parametres: Parametres = {},
 ): Promise<void> {
   const { session, service, logger } = seance;
-  const { diagnostic, complement } = refus;
+  const { diagnostic, complement, motif } = refus;
   compterDiagnostic(seance, diagnostic);
   const code = ecrireDiagnostic(diagnostic);
-  logger.warn('pesit.refused', { fpdu: ack.slice(4, -1), diagnostic: code, raison: complement });
+  const fields = { fpdu: ack.slice(4, -1), diagnostic: code, raison: complement, motif };
+  // Callers ask again and again for what may wait: that nothing does is no news.
+  if (ack === 'ACK(SELECT)' && code === rienNAttend) logger.info('pesit.refused', fields);
+  else logger.warn('pesit.refused', fields);
   service.metrics.count('pesit_refus_total', { fpdu: ack });
   const said = complement === undefined ? {} : { complement: complement.slice(0, maxComplement) };
   await session.envoyer(session.fpdu(ack, { ...parametres, diagnostic, ...said }));
 }
+
+const rienNAttend = ecrireDiagnostic(dg('2-205'));
 
 /** PI 29. */
 const maxComplement = 254;

@@ -6,15 +6,22 @@
 import type { DetailMessage, MessageId, MessageRecord } from '../../../gateway/ports/messages.ts';
 import type { BlobReader, BlobRef } from '../../../gateway/ports/spool.ts';
 import { ecrireDiagnostic, succes } from '../diagnostics.ts';
-import { entetesDe } from '../entetes.ts';
+import { type Entetes, entetesDe } from '../entetes.ts';
+import type { Parametres } from '../fpdu/types.ts';
 import type { FichierNegocie } from '../session/types.ts';
-import { estLecture } from './noms.ts';
+import { estLecture, prefixeLecture } from './noms.ts';
 import type { Choix, DemandeLecture } from './selection.ts';
 import type { Seance } from './service.ts';
 
 export interface LectureOuverte extends Choix {
   readonly reader: BlobReader;
   readonly brut: BlobRef;
+}
+
+/** One whose SELECT was granted. */
+export interface LectureAccordee extends LectureOuverte {
+  /** As ACK(SELECT) has them: SELECT may have left PI 12 and PI 13 to us. */
+  readonly accord: Parametres;
 }
 
 export interface TailleArticle {
@@ -25,11 +32,11 @@ export interface TailleArticle {
 export class LigneLecture {
   readonly #seance: Seance;
   readonly #demande: DemandeLecture;
-  readonly #ouverte: LectureOuverte;
+  readonly #ouverte: LectureAccordee;
   readonly #article: TailleArticle;
   #row: MessageRecord | undefined;
 
-  constructor(seance: Seance, demande: DemandeLecture, ouverte: LectureOuverte, article: TailleArticle) {
+  constructor(seance: Seance, demande: DemandeLecture, ouverte: LectureAccordee, article: TailleArticle) {
     this.#seance = seance;
     this.#demande = demande;
     this.#ouverte = ouverte;
@@ -68,14 +75,20 @@ export class LigneLecture {
 
   async #nouvelle(signe: string): Promise<MessageRecord> {
     const { service, partie, pair } = this.#seance;
-    const { flux, brut, cle } = this.#ouverte;
+    const { flux, nomFichier, brut, cle } = this.#ouverte;
     const now = service.clock();
     const standing = await this.#remplacer(now);
     const id = service.ulid() as MessageId;
     return service.messages.preparer(
       {
-        ...{ id, protocole: 'pesit', raccordement: partie.raccordement.id, cle: `${cle}#${id}`, brut },
-        entetes: entetesDe(this.#demande.select),
+        ...{
+          id,
+          protocole: 'pesit',
+          raccordement: partie.raccordement.id,
+          cle: `${prefixeLecture(cle, nomFichier)}${id}`,
+          brut,
+        },
+        entetes: this.#entetes(),
         detail: { ...this.#detail(), signe },
         certificats: pair.certificat === undefined ? [] : [pair.certificat],
         // Of one that was collected before and stays (`keep`), the first row is the one of the flux.
@@ -96,13 +109,24 @@ export class LigneLecture {
     return rows.some(({ etat }) => etat === 'ACQUITTE');
   }
 
+  /** What was agreed on, over what was asked; what was asked in another way is kept beside it. */
+  #entetes(): Entetes {
+    const { select } = this.#demande;
+    const asked = entetesDe(select);
+    const agreed = entetesDe({ nom: select.nom, parametres: this.#ouverte.accord });
+    const others = Object.entries(asked).filter(([name, value]) => (agreed[name] ?? value) !== value);
+    const demandes = others.map(([name, value]) => [`demande-${name}`, value]);
+    return { ...asked, ...agreed, ...Object.fromEntries(demandes) };
+  }
+
   #detail(): DetailMessage {
     const { partie, pair } = this.#seance;
-    const { nom, select, tailleEntite } = this.#demande;
-    const { flux, nomFichier, disponibleLe, idTransfert, brut } = this.#ouverte;
+    const { nom: nomDemande, select, tailleEntite } = this.#demande;
+    const { flux, nomFichier, disponibleLe, idTransfert, brut, accord } = this.#ouverte;
     return {
       ...partie.noms,
-      ...{ type: select.parametres.fichier?.type ?? 0, nom, idTransfert },
+      ...{ type: select.parametres.fichier?.type ?? 0, nom: accord.fichier?.nom ?? nomDemande },
+      ...{ nomDemande, idTransfert, idDemande: select.parametres.idTransfert ?? 0 },
       ...{ flux, nomFichier, disponibleLe: disponibleLe.toISOString(), octets: brut.sizeBytes },
       ...{ ...this.#article, tailleEntite, session: this.#seance.id, adresse: pair.adresse },
       ...(pair.tls !== undefined && { tls: pair.tls }),

@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { dg, ecrireDiagnostic, estSucces } from '../diagnostics.ts';
 import { diagnosticDe } from '../errors.ts';
 import type { Diagnostic, Fpdu, Parametres } from '../fpdu/types.ts';
-import { compterDiagnostic } from './fichier.ts';
+import { compterDiagnostic, refusDeSuite, refuserDemande } from './fichier.ts';
 import type { Seance } from './service.ts';
 
 /** Pieces of 4096 bytes: 256 KiB, far more than any acknowledgement. More of them end the session. */
@@ -17,20 +17,21 @@ const maxMorceaux = 64;
 export async function recevoirMessage(seance: Seance, debut: Fpdu): Promise<void> {
   const { session, logger, service } = seance;
   const message = debut.nom === 'MSG' ? debut : await assembler(seance, debut);
-  if (message === undefined) return;
-  const diagnostic = await juger(seance, message);
   const { fichier, idTransfert = 0 } = message.parametres;
+  const known: Parametres = idTransfert === 0 ? {} : { idTransfert };
+  const refus = await refusDeSuite(seance);
+  if (refus !== undefined) return refuserDemande(seance, 'ACK(MSG)', refus, known);
+  const diagnostic = await juger(seance, message);
   const fields = { flow: fichier?.nom, type: fichier?.type, idTransfert };
   logger.info('pesit.message', { ...fields, diagnostic: ecrireDiagnostic(diagnostic) });
   const outcome = estSucces(diagnostic) ? 'pris' : 'refuse';
   service.metrics.count('pesit_messages_total', { sens: 'entrant', outcome });
   compterDiagnostic(seance, diagnostic);
-  const known: Parametres = idTransfert === 0 ? {} : { idTransfert };
   await session.envoyer(session.fpdu('ACK(MSG)', { diagnostic, ...known }));
 }
 
-/** As one MSG. Undefined: it had too many pieces, and the session is over. */
-async function assembler({ session, logger }: Seance, debut: Fpdu): Promise<Fpdu | undefined> {
+/** As one MSG. Too many pieces end the session. */
+async function assembler({ session, logger }: Seance, debut: Fpdu): Promise<Fpdu> {
   const pieces: Uint8Array[] = [copyOf(debut)];
   while (pieces.length < maxMorceaux) {
     const fpdu = await session.recevoir();
@@ -40,8 +41,7 @@ async function assembler({ session, logger }: Seance, debut: Fpdu): Promise<Fpdu
     return { ...debut, nom: 'MSG', parametres: { ...debut.parametres, message: Buffer.concat(pieces) } };
   }
   logger.warn('pesit.message-too-long', { morceaux: pieces.length });
-  await session.abandonner(dg('3-318'), 'message too long');
-  return undefined;
+  return session.rejeter(dg('3-318'), 'message too long');
 }
 
 /** What was read may be a view of memory that is used again. */

@@ -2,6 +2,7 @@
 /** Names at the server: which of them are safe for a flux, which name a restart, which pattern asks for what. (PeSIT E §11) */
 import { parseFluxName } from '../../../gateway/domain/flux-name.ts';
 import type { Fpdu, Parametres } from '../fpdu/types.ts';
+import { sansRisque, surNom } from '../noms.ts';
 
 /** Both sides of a session, as they were authenticated. */
 export interface NomsSession {
@@ -27,15 +28,6 @@ export function nomDuFlux({ parametres }: Fpdu, demandeur: string): string {
   return `${nom === '' ? 'fichier' : nom}_${sansRisque(demandeur)}_${idTransfert}`.slice(0, maxNom);
 }
 
-export function surNom(nom: string): string {
-  const base = nom.split(/[/\\]/).at(-1) ?? '';
-  return sansRisque(base.trim()).replace(/^\.+/, '').slice(0, maxNom);
-}
-
-function sansRisque(texte: string): string {
-  return texte.replaceAll(/[^A-Za-z0-9._-]/g, '_');
-}
-
 /** What names a transfer to us, for its restart (§6.6); escaped, so that no two names meet. */
 export function cleRelance(noms: NomsSession, { parametres }: Fpdu): string {
   const { fichier, idTransfert } = parametres;
@@ -45,6 +37,11 @@ export function cleRelance(noms: NomsSession, { parametres }: Fpdu): string {
 /** And one that is collected: PI 12 may be a pattern, so it is not part of it. */
 export function cleLecture(noms: NomsSession, { parametres }: Fpdu, idTransfert: number): string {
   return cle(genreLecture, noms, [parametres.fichier?.type, idTransfert, ...bouts(parametres)]);
+}
+
+/** Of the row of one attempt; by this beginning the newest of a flux is found among those of one PI 13. */
+export function prefixeLecture(cleTransfert: string, nomFichier: string): string {
+  return `${cleTransfert}#${encodeURIComponent(nomFichier)}#`;
 }
 
 const genreLecture = 'pesit-lecture';

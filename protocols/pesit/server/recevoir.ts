@@ -23,14 +23,18 @@ export async function recevoirFichier(seance: Seance, create: Fpdu): Promise<voi
   if (!jugement.ok) return refuser(seance, jugement, create);
   const plusAdmis = await refusDeSuite(seance);
   if (plusAdmis !== undefined) return refuser(seance, plusAdmis, create);
-  const patience = create.parametres.relance === true ? patienceMs : 0;
-  const rendre = await service.verrous.prendre(`${partie.raccordement.id} ${jugement.cle}`, patience);
+  const nom = `${partie.raccordement.id} ${jugement.cle}`;
+  const relance = create.parametres.relance === true;
+  if (relance) service.enCours.supplanter(nom);
+  const rendre = await service.verrous.prendre(nom, relance ? patienceMs : 0);
   if (rendre === undefined) return refuser(seance, occupe, create);
+  const desinscrire = service.enCours.inscrire(nom, seance.session);
   try {
     const cible = await ouvrir(seance, jugement);
     if ('diagnostic' in cible) return await refuser(seance, cible, create);
     await suivre(seance, jugement, cible);
   } finally {
+    desinscrire();
     rendre();
   }
 }

@@ -3,15 +3,16 @@
  * A file collected from us: SELECT answered, and what follows until DESELECT. (PeSIT E §6.2, §9.1)
  */
 import type { BlobReader, BlobRef } from '../../../gateway/ports/spool.ts';
-import { dateEnChiffres } from '../client/transfert.ts';
+import { dateEnChiffres } from '../dates.ts';
 import { dg, succes } from '../diagnostics.ts';
 import { diagnosticDe } from '../errors.ts';
 import type { Fpdu, Parametres } from '../fpdu/types.ts';
+import { nomEnAscii } from '../noms.ts';
 import type { Refus } from './creation.ts';
 import { refusDeSuite, refuserDemande, suivreFichier } from './fichier.ts';
 import type { LectureOuverte, TailleArticle } from './ligne-lecture.ts';
 import { RemiseFichier, tailleArticle } from './remise-fichier.ts';
-import { type Choix, choisir, type DemandeLecture, jugerSelection } from './selection.ts';
+import { type Choix, choisir, type DemandeLecture, jugerSelection, nomEnCours } from './selection.ts';
 import type { Seance } from './service.ts';
 
 /** Resolves once the file is deselected, or SELECT refused. Rejects with Rupture. */
@@ -22,6 +23,7 @@ export async function remettreFichier(seance: Seance, select: Fpdu): Promise<voi
   if (plusAdmis !== undefined) return refuser(seance, plusAdmis, select);
   const choix = await trouver(seance, jugement);
   if ('diagnostic' in choix) return refuser(seance, choix, select);
+  const desinscrire = seance.service.enCours.inscrire(nomEnCours(seance, choix), seance.session);
   try {
     const ouverte = await ouvrir(seance, choix);
     if ('diagnostic' in ouverte) return await refuser(seance, ouverte, select);
@@ -31,6 +33,7 @@ export async function remettreFichier(seance: Seance, select: Fpdu): Promise<voi
       await ouverte.reader.close();
     }
   } finally {
+    desinscrire();
     choix.rendre();
   }
 }
@@ -67,9 +70,9 @@ async function ouvrir(seance: Seance, choix: Choix): Promise<LectureOuverte | Re
 async function suivre(seance: Seance, demande: DemandeLecture, ouverte: LectureOuverte): Promise<void> {
   const { session, partie, negociee } = seance;
   const article = tailleArticle(partie.reglages, negociee, demande.tailleEntite, ouverte.row);
-  const answer = reponse(seance, demande, ouverte, article);
-  await session.envoyer(session.fpdu('ACK(SELECT)', answer));
-  const remise = new RemiseFichier(seance, demande, ouverte, article);
+  const accord = reponse(seance, demande, ouverte, article);
+  await session.envoyer(session.fpdu('ACK(SELECT)', accord));
+  const remise = new RemiseFichier(seance, demande, { ...ouverte, accord }, article);
   try {
     await suivreFichier(seance, remise);
   } finally {
@@ -94,7 +97,7 @@ function reponse(
     idTransfert,
     codeDonnees: reglages.codeDonnees,
     tailleEntite,
-    logiques: { format, longueurArticle, etiquette: nomFichier.slice(0, maxEtiquette) },
+    logiques: { format, longueurArticle, etiquette: nomEnAscii(nomFichier, maxEtiquette) },
     physiques: { tailleMax: Math.max(1, Math.ceil(reader.sizeBytes / kio)) },
     historiques: { creeLe: dateEnChiffres(disponibleLe) },
   };
@@ -106,7 +109,7 @@ const maxEtiquette = 80;
 
 function nomPropre(nomFichier: string, nomFlux: 'code-interface' | 'nom-fichier'): string {
   const code = nomFlux === 'code-interface' ? nomFichier.split('_')[0] : undefined;
-  return (code ?? nomFichier).slice(0, maxNom);
+  return nomEnAscii(code ?? nomFichier, maxNom);
 }
 
 async function refuser(seance: Seance, refus: Refus, { parametres }: Fpdu): Promise<void> {

@@ -10,7 +10,7 @@ import type { ReglagesPesit } from '../../../gateway/domain/acces-pesit.ts';
 import type { MessageRecord } from '../../../gateway/ports/messages.ts';
 import type { BlobReader } from '../../../gateway/ports/spool.ts';
 import { placeDuPoint } from '../articles/faire.ts';
-import { signeDesPoints } from '../client/transfert.ts';
+import { signeDesPoints } from '../articles/signe.ts';
 import { dg, ecrireDiagnostic, estSucces, succes } from '../diagnostics.ts';
 import { diagnosticDe, interruptionDe } from '../errors.ts';
 import type { Diagnostic, Fpdu, Parametres } from '../fpdu/types.ts';
@@ -23,7 +23,7 @@ import {
   type Source,
 } from '../session/types.ts';
 import { compterDiagnostic, refuserDemande, type Travail } from './fichier.ts';
-import { type LectureOuverte, LigneLecture, type TailleArticle } from './ligne-lecture.ts';
+import { type LectureAccordee, LigneLecture, type TailleArticle } from './ligne-lecture.ts';
 import { negocierCompression } from './negociation.ts';
 import type { DemandeLecture } from './selection.ts';
 import type { Seance } from './service.ts';
@@ -59,14 +59,14 @@ export function tailleArticle(
 export class RemiseFichier implements Travail {
   readonly #seance: Seance;
   readonly #demande: DemandeLecture;
-  readonly #ouverte: LectureOuverte;
+  readonly #ouverte: LectureAccordee;
   readonly #article: TailleArticle;
   readonly #beganMs = performance.now();
   readonly #ligne: LigneLecture;
   #compression: FichierNegocie['compression'] = 'aucune';
   #remis = false;
 
-  constructor(seance: Seance, demande: DemandeLecture, ouverte: LectureOuverte, article: TailleArticle) {
+  constructor(seance: Seance, demande: DemandeLecture, ouverte: LectureAccordee, article: TailleArticle) {
     this.#seance = seance;
     this.#demande = demande;
     this.#ouverte = ouverte;

@@ -12,7 +12,7 @@ import { dg } from '../diagnostics.ts';
 import type { Fpdu } from '../fpdu/types.ts';
 import type { Refus } from './creation.ts';
 import { negocierEntite } from './negociation.ts';
-import { cleLecture, estLecture, repond } from './noms.ts';
+import { cleLecture, estLecture, prefixeLecture, repond } from './noms.ts';
 import type { Rendre } from './places.ts';
 import type { Seance } from './service.ts';
 
@@ -61,21 +61,44 @@ export async function choisir(seance: Seance, demande: DemandeLecture): Promise<
 
 const occupe: Refus = { diagnostic: dg('2-207'), complement: 'it is being collected' };
 
-/** By PI 13, where it is a restart of what we know. */
-async function reprendre(seance: Seance, { select }: DemandeLecture): Promise<Choix | Refus | undefined> {
+/**
+ * By PI 13, where it is a restart of what we know under the name that is asked for. Without that it is a new collection: of it
+ * no point but 0 is known.
+ */
+async function reprendre(seance: Seance, demande: DemandeLecture): Promise<Choix | Refus | undefined> {
   const { service, partie } = seance;
+  const { select } = demande;
   const { relance = false, idTransfert = 0 } = select.parametres;
   if (!relance || idTransfert === 0) return undefined;
   const cle = cleLecture(partie.noms, select, idTransfert);
-  const row = await service.messages.dernierDe(`${cle}#`);
+  const row = await dejaSous(seance, cle, demande.nom);
   if (row === undefined || row.raccordement !== partie.raccordement.id) return undefined;
   const { flux, nomFichier, disponibleLe } = row.detail;
   if (typeof flux !== 'string') return undefined;
-  // The line it was cut on may still be being tidied up.
+  // The line it was cut on may still be being tidied up, or not be known to be cut.
+  service.enCours.supplanter(nomEnCours(seance, { cle, flux: flux as FluxId }));
   const rendre = await prendre(seance, flux as FluxId, patienceMs);
   if (rendre === undefined) return occupe;
   const known = { nomFichier: String(nomFichier), disponibleLe: new Date(String(disponibleLe)) };
   return { flux: flux as FluxId, ...known, idTransfert, cle, row, rendre };
+}
+
+/**
+ * The newest of a PI 13, which the other side may give to one file after another: of the flux of that name; else the last one,
+ * if it answers to what is asked, or PI 12 is what we called it.
+ */
+async function dejaSous({ service }: Seance, cle: string, nom: string): Promise<MessageRecord | undefined> {
+  const named = await service.messages.dernierDe(prefixeLecture(cle, nom));
+  if (named !== undefined) return named;
+  const last = await service.messages.dernierDe(`${cle}#`);
+  if (last === undefined) return undefined;
+  const { nomFichier, nom: agreed } = last.detail;
+  return agreed === nom || repond(String(nomFichier), nom) ? last : undefined;
+}
+
+/** Of a collection that runs, for its restart: the same flux may be collected under another PI 13. */
+export function nomEnCours({ partie }: Seance, { cle, flux }: Pick<Choix, 'cle' | 'flux'>): string {
+  return `${partie.raccordement.id} ${cle} ${flux}`;
 }
 
 /** Well within the patience of a client. */

@@ -14,6 +14,7 @@ import type { Diagnostic, Fpdu, Parametres } from '../fpdu/types.ts';
 import type { Session } from '../session/session.ts';
 import type { SessionNegociee } from '../session/types.ts';
 import type { Partie } from './admission.ts';
+import type { EnCours } from './en-cours.ts';
 import type { Pair } from './pair.ts';
 import type { Places, Verrous } from './places.ts';
 
@@ -42,8 +43,12 @@ export interface Service extends Dependances {
   readonly passwords: PasswordVerifier;
   /** Sessions that were let in, by raccordement. */
   readonly places: Places;
+  /** Those that said RELEASE and have not closed, by raccordement. */
+  readonly departs: Places;
   /** Transfers that run, by what names their restart; flux that are being collected, by their id. */
   readonly verrous: Verrous;
+  /** The same transfers, and whose session each is. */
+  readonly enCours: EnCours;
   /** Of rows. */
   readonly ulid: () => string;
   /** Unique, printable: of a session, in logs and in the audit. */

@@ -6,9 +6,8 @@
 import assert from 'node:assert/strict';
 import { dg, ecrireDiagnostic, etiquetteDiagnostic } from '../diagnostics.ts';
 import { FauteFpdu } from '../fpdu/types.ts';
-import type { Session } from '../session/session.ts';
 import { Rupture } from '../session/types.ts';
-import { type Arrivant, accueillir } from './accueil.ts';
+import { type Arrivant, accueillir, type Entree } from './accueil.ts';
 import { noterTolere } from './fichier.ts';
 import { recevoirMessage } from './messages.ts';
 import { recevoirFichier } from './recevoir.ts';
@@ -24,6 +23,7 @@ export async function servirSession(arrivant: Arrivant, admis: () => void): Prom
     admis();
     try {
       await servir(entree.seance);
+      await fermer(entree);
     } finally {
       entree.rendre();
     }
@@ -34,6 +34,7 @@ export async function servirSession(arrivant: Arrivant, admis: () => void): Prom
   }
 }
 
+/** Resolves once RELCONF is sent. */
 async function servir(seance: Seance): Promise<void> {
   const { session } = seance;
   // Each turn waits for the other side, at most Td: it is the other side that ends it, or the clock.
@@ -52,16 +53,23 @@ async function servir(seance: Seance): Promise<void> {
         await recevoirMessage(seance, fpdu);
         break;
       case 'RELEASE':
-        return liberer(session);
+        return session.envoyer(session.fpdu('RELCONF'));
       default:
         assert.fail(`the table lets ${fpdu.nom} through in CN03`);
     }
   }
 }
 
-async function liberer(session: Session): Promise<void> {
-  await session.envoyer(session.fpdu('RELCONF'));
-  await session.fermer();
+/** Who is only to close takes nobody's place, unless as many of its raccordement are as may be in. */
+async function fermer({ seance, rendre }: Entree): Promise<void> {
+  const { service, session, partie } = seance;
+  const partir = service.departs.prendre(partie.raccordement.id);
+  if (partir !== undefined) rendre();
+  try {
+    await session.fermer();
+  } finally {
+    partir?.();
+  }
 }
 
 /** A line that is lost is no news; a failure nobody foresaw ends the session, and the other side may come again. */
@@ -82,5 +90,6 @@ async function finir({ service, session, id, pair }: Arrivant, error: unknown): 
   const diagnostic = error instanceof FauteFpdu ? error.diagnostic : dg('3-399');
   logger.error('pesit.failed', { ...where, diagnostic: ecrireDiagnostic(diagnostic) }, error);
   metrics.count('pesit_diagnostics_total', { code: etiquetteDiagnostic(diagnostic), sens: 'sortant' });
-  await session.abandonner(diagnostic);
+  // Not waited for: nobody works on it any more, and it closes within Tr.
+  void session.abandonner(diagnostic);
 }

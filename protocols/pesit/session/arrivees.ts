@@ -15,6 +15,12 @@ import { type Passage, Rupture } from './types.ts';
 /** Requests of a bad form that are answered one by one; who makes more is no PeSIT. */
 const REFUS_DE_FORME_MAX = 16;
 
+/**
+ * Check bytes that are wrong, in one session: those of one damaged stretch and of what a sender of small FPDUs has under way behind
+ * it. TCP has check bytes of its own; who goes past this has another CRC, or wants us to work for nothing.
+ */
+const CRC_FAUX_MAX = 1e9;
+
 export interface Abords {
   readonly lien: Lien;
   readonly automate: Automate;
@@ -40,6 +46,7 @@ export class Arrivees {
   readonly #fin: Fin;
   #leur = 0;
   #refusDeForme = 0;
+  #crcFaux = 0;
   #ignores = 0;
 
   constructor(abords: Abords) {
@@ -75,7 +82,8 @@ export class Arrivees {
     for (let lu = this.#reste(); lu !== undefined; lu = this.#reste()) {
       if (lu.genre === 'FPDU' && lu.fpdu.nom === 'ABORT') this.#subirAbort(lu.fpdu);
     }
-    return this.#fin.rompre('RESEAU', dg('3-310'), `the line was lost in ${automate.etat}`, lien.cause);
+    const ou = lien.coupee ? `${automate.etat}, in the middle of an FPDU` : automate.etat;
+    return this.#fin.rompre('RESEAU', dg('3-310'), `the line was lost in ${ou}`, lien.cause);
   }
 
   #lire(): Lu | 'CRC' | 'REFUSE' | undefined {
@@ -102,7 +110,7 @@ export class Arrivees {
     // What is not PeSIT at all gets no answer.
     if (!(erreur instanceof FauteFpdu)) this.#fin.rompre('NOUS', dg('3-311'), 'not PeSIT', erreur);
     const { diagnostic } = erreur;
-    if (diagnostic.type === 3 && diagnostic.raison === 310) return 'CRC';
+    if (diagnostic.type === 3 && diagnostic.raison === 310) return this.#compterCrc();
     const forme = refusDeForme(erreur);
     this.#refusDeForme += 1;
     if (forme === undefined || this.#refusDeForme > REFUS_DE_FORME_MAX)
@@ -114,6 +122,12 @@ export class Arrivees {
     const rupture = new Rupture('NOUS', diagnostic, erreur.message);
     void this.#fin.clore('PAIR_D_ABORD', rupture);
     throw rupture;
+  }
+
+  #compterCrc(): 'CRC' {
+    this.#crcFaux += 1;
+    if (this.#crcFaux > CRC_FAUX_MAX) this.#rejeter(dg('3-310'), 'check bytes are wrong, too often');
+    return 'CRC';
   }
 
   #trier(lu: Lu | 'REFUSE'): Fpdu | undefined {

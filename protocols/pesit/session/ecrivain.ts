@@ -127,6 +127,8 @@ export class Ecrivain {
   #ecrire(): void {
     const octets = this.#tampon.subarray(0, this.#taille);
     const point = this.#pointReuni;
+    // What one DTF expanded to was seldom needed, and is much for many sessions.
+    if (this.#libre.byteLength > TAMPON_MAX_BYTES) this.#libre = new Uint8Array(0);
     [this.#tampon, this.#libre] = [this.#libre, this.#tampon];
     this.#taille = 0;
     this.#pointReuni = undefined;
@@ -184,9 +186,11 @@ export class Ecrivain {
     this.#abords.reveiller();
   }
 
+  /** Twice as much each time: a compressed DTF expands to some megabytes, in hundreds of pieces. */
   #agrandir(taille: number): void {
-    const capacite = Math.max(taille, Math.min(2 * this.#tampon.byteLength, TAMPON_MAX_BYTES));
-    const plus = Buffer.allocUnsafeSlow(Math.max(capacite, TAMPON_INITIAL_BYTES));
+    const double = 2 * this.#tampon.byteLength;
+    const voulue = taille <= TAMPON_MAX_BYTES ? Math.min(double, TAMPON_MAX_BYTES) : 0;
+    const plus = Buffer.allocUnsafeSlow(Math.max(taille, TAMPON_INITIAL_BYTES, voulue));
     plus.set(this.#tampon.subarray(0, this.#taille));
     this.#tampon = plus;
   }

@@ -11,6 +11,12 @@ import type { Duplex } from 'node:stream';
 import type { LecteurEntites, Lu } from '../fpdu/flux-entites.ts';
 import { Reveil } from './reveil.ts';
 
+/**
+ * FPDUs handed out before everybody else has their turn: so many take a few milliseconds, also when each is full of the smallest
+ * articles. Who reads them may do so without ever waiting for anything but them.
+ */
+const FPDU_PAR_TOUR = 1e9;
+
 /** Enough that the transport is never idle while an article is worked on; a session costs no more. */
 const FILE_LECTURE_MAX_BYTES = 256 * 1024;
 /** A peer that sends byte by byte: each piece costs more than its bytes. */
@@ -45,6 +51,8 @@ export class Lien {
   /** Looked at and not taken. */
   #devant: Lu | undefined;
   #faute: unknown;
+  /** Handed out since the last turn of the others; at the limit, nothing more before it. */
+  #remis = 0;
   #enVolBytes = 0;
   #prisBytes = 0;
   #retient = false;
@@ -54,6 +62,8 @@ export class Lien {
   #fermee = false;
   #sourde = false;
   #cause: unknown;
+  /** When something came or was taken last. */
+  #vivantMs = performance.now();
   /** Bytes that were written are nobody's any more: a pair of streams in memory hands them on instead. */
   readonly #copie: boolean;
 
@@ -85,8 +95,8 @@ export class Lien {
   /** Whether something came that nobody took yet: it stays to be taken. */
   regarder(): boolean {
     try {
-      this.#devant ??= this.prendre();
-      return this.#devant !== undefined;
+      if (this.#faute === undefined) this.#devant ??= this.#lire();
+      return this.#devant !== undefined || this.#faute !== undefined;
     } catch (faute) {
       this.#faute = faute;
       return true;
@@ -108,17 +118,56 @@ export class Lien {
     return this.#prisBytes;
   }
 
+  /** For how long nothing came and nothing was taken; none while what came waits for us. */
+  get silenceMs(): number {
+    return this.#file.length > 0 || this.#duplex.isPaused() ? 0 : performance.now() - this.#vivantMs;
+  }
+
+  /** Of a line that is gone, once all that came was taken: it ended in the middle of something. */
+  get coupee(): boolean {
+    try {
+      this.#lecteur.fin();
+      return false;
+    } catch {
+      return true;
+    }
+  }
+
   get cause(): unknown {
     return this.#cause;
   }
 
-  /** The next thing that came; undefined: nothing yet. Throws FauteFpdu; after it the next call goes on behind the fault. */
+  /**
+   * The next thing that came; undefined: nothing yet, or it is the turn of others: `reveil` rings after it. Throws FauteFpdu;
+   * after it the next call goes on behind the fault.
+   */
   prendre(): Lu | undefined {
+    if (this.#remis >= FPDU_PAR_TOUR) return undefined;
+    try {
+      const lu = this.#prochain();
+      if (lu !== undefined) this.#compter();
+      return lu;
+    } catch (faute) {
+      this.#compter();
+      throw faute;
+    }
+  }
+
+  #prochain(): Lu | undefined {
     const { lu, faute } = { lu: this.#devant, faute: this.#faute };
     this.#devant = undefined;
     this.#faute = undefined;
     if (faute !== undefined) throw faute;
     return lu ?? this.#lire();
+  }
+
+  #compter(): void {
+    this.#remis += 1;
+    if (this.#remis < FPDU_PAR_TOUR) return;
+    setImmediate(() => {
+      this.#remis = 0;
+      this.reveil.sonner();
+    });
   }
 
   #lire(): Lu | undefined {
@@ -194,6 +243,7 @@ export class Lien {
     this.#duplex.write(octets, () => {
       this.#enVolBytes -= taille;
       this.#prisBytes += taille;
+      this.#vivantMs = performance.now();
       if (this.#copie) rendre?.();
       this.reveil.sonner();
     });
@@ -225,6 +275,7 @@ export class Lien {
 
   #arrive(morceau: Uint8Array): void {
     if (this.#sourde) return;
+    this.#vivantMs = performance.now();
     this.#file.push(morceau);
     this.#enFileBytes += morceau.byteLength;
     if (this.#enFileBytes > FILE_LECTURE_MAX_BYTES || this.#file.length > FILE_LECTURE_MAX_MORCEAUX)

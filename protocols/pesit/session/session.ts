@@ -213,6 +213,11 @@ export class Session {
     return this.#arrivees.ignores;
   }
 
+  /** For how long nothing came from the other side and nothing was taken by it. */
+  get silenceMs(): number {
+    return this.#lien.silenceMs;
+  }
+
   /** Small pieces wait for each other from now on, until `relacher`: for the sender of data, between two waits. */
   retenir(): void {
     this.#lien.retenir();

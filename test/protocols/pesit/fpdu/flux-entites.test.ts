@@ -270,6 +270,24 @@ describe('a fault inside an FPDU', () => {
     expect([...lecteur.lire(new Uint8Array(0))]).toHaveLength(2);
   });
 
+  test('what follows many faults in one piece is copied once', () => {
+    const dtf: Fpdu = { nom: 'DTF', dst: 9, src: 0, parametres: {}, donnees: Buffer.from('facture') };
+    const octets = entites([dtf, dtf, dtf, dtf], 'prefixe', true);
+    const un = octets.length / 4;
+    for (const rang of [0, 2]) octets[rang * un + 7] = 0x01;
+    const lecteur = demandeur('prefixe', { crc: true });
+    const vues: unknown[] = [];
+    const lire = (morceau: Uint8Array) => {
+      for (const lu of lecteur.lire(morceau)) if (lu.genre === 'FPDU') vues.push(lu.fpdu.donnees?.buffer);
+    };
+    const rien = new Uint8Array(0);
+    for (const morceau of [octets, rien]) expect(() => lire(morceau)).toThrow('check bytes that do not fit');
+    lire(rien);
+    lecteur.fin();
+    expect(vues).toHaveLength(2);
+    expect(vues[0]).toBe(vues[1]);
+  });
+
   test('every byte of an FPDU is under its check bytes', () => {
     const dtf: Fpdu = { nom: 'DTF', dst: 9, src: 0, parametres: {}, donnees: Buffer.from('facture') };
     const octets = entites([dtf], 'prefixe', true);

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Who is let in, and what those are told who are not. */
-import { afterEach, expect, test } from 'vitest';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import tls from 'node:tls';
+import { afterEach, expect, test, vi } from 'vitest';
+import type { AccesPesit } from '../../../../gateway/domain/acces-pesit.ts';
 import { dg } from '../../../../protocols/pesit/diagnostics.ts';
 import type { Fpdu } from '../../../../protocols/pesit/fpdu/types.ts';
 import { identiteDeTest, pemDe } from '../../../support/as2-keys.ts';
@@ -15,6 +19,7 @@ async function ouvrir(options: OptionsBanc = {}): Promise<Banc> {
 }
 
 afterEach(async () => {
+  vi.restoreAllMocks();
   await banc?.close();
   banc = undefined;
 });
@@ -108,6 +113,48 @@ test('its certificate lets a caller in over TLS, and nothing else does', async (
   expect((await connecter(ici, sans)).parametres.diagnostic).toEqual(dg('3-304'));
 });
 
+test('why a caller is not let in is in the logs, with what it showed, and not on the wire', async () => {
+  const exige = { certificatExige: true };
+  const de = (identifiant: string, acces: Partial<AccesPesit>) =>
+    raccordementDeTest({ identifiant, ...acces }, { id: `r-${identifiant}` as never });
+  const [sien, expire, autrui] = [partenaire, perime, autre].map((one) => ({ pem: pemDe(one).certificat }));
+  if (sien === undefined || expire === undefined || autrui === undefined) throw new Error('no certificate');
+  const ici = await ouvrir({
+    raccordements: [
+      de('PARTNER1', { certificats: [sien, expire], reglages: exige }),
+      de('PARTNER2', { certificats: [autrui], reglages: exige }),
+    ],
+  });
+  const inconnu = identiteDeTest('inconnu-pesit');
+  const calls: readonly [OptionsAppel, object][] = [
+    [{}, { motif: 'certificat', precision: 'ligne-en-clair' }],
+    [{ tls: 'sans-certificat' }, { motif: 'certificat', precision: 'sans-certificat' }],
+    [{ tls: inconnu }, { precision: 'certificat-inconnu', empreinte: inconnu.certificat.empreinte }],
+    [{ tls: perime }, { precision: 'certificat-hors-dates', empreinte: perime.certificat.empreinte }],
+    [{ tls: autre }, { precision: 'certificat-d-un-autre', certificatDe: 'r-PARTNER2' }],
+    [
+      { tls: partenaire, connect: { controleAcces: undefined } },
+      { motif: 'mot-de-passe', precision: 'sans-mot-de-passe' },
+    ],
+    [
+      { tls: partenaire, connect: { controleAcces: { motDePasse: 'wrong' } } },
+      { motif: 'mot-de-passe', precision: 'mot-de-passe-faux' },
+    ],
+  ];
+  const refusals = () => ici.recorder.lines.filter(({ event }) => event === 'pesit.not-admitted');
+  for (const [rank, [appel, expected]] of calls.entries()) {
+    const { nom, parametres } = await connecter(ici, appel);
+    expect({ nom, parametres }).toEqual({ nom: 'RCONNECT', parametres: { diagnostic: dg('3-304') } });
+    await until('it is told', () => refusals().length === rank + 1);
+    expect(refusals()[rank]?.fields).toMatchObject({
+      raccordement: 'r-PARTNER1',
+      de: 'PARTNER1',
+      ...expected,
+    });
+  }
+  expect(JSON.stringify(ici.recorder.lines)).not.toMatch(/secret|wrong/);
+});
+
 test('a certificate holds from the day agreed to the day agreed', async () => {
   const { certificat: pem } = pemDe(partenaire);
   const now = new Date();
@@ -192,6 +239,37 @@ test('who says nothing is cut after Tc', async () => {
   const appelant = await ici.appeler();
   await expect(appelant.session.recevoir()).rejects.toThrow();
   expect(ici.recorder.events()).toContain('pesit.aborted');
+});
+
+test('the time of the TLS handshake is part of Tc', async () => {
+  const ici = await ouvrir({ config: { delais: { tcMs: 60_000 } } });
+  const brut = connect(ici.port, '127.0.0.1');
+  await once(brut, 'connect');
+  // Accepted after it: connections are in their order.
+  await ici.appeler({ tls: 'sans-certificat' });
+  const now = performance.now.bind(performance);
+  vi.spyOn(performance, 'now').mockImplementation(() => now() + 60_000);
+  const socket = tls.connect({ socket: brut, rejectUnauthorized: false }).resume();
+  await once(socket, 'close');
+  const cut = ici.recorder.lines.find(({ event }) => event === 'pesit.aborted');
+  expect(cut?.fields['diagnostic']).toBe('D3-317');
+});
+
+test('a TLS handshake that fails is told in few words, with its address', async () => {
+  const ici = await ouvrir();
+  const refused = () => ici.recorder.lines.filter(({ event }) => event === 'pesit.tls-refused');
+  for (const octets of ['GET / HTTP/1.1\r\n\r\n', '']) {
+    const socket = connect(ici.port, '127.0.0.1').resume();
+    socket.on('error', () => undefined);
+    await once(socket, 'connect');
+    socket.end(octets);
+    await once(socket, 'close');
+  }
+  await until('both are told', () => refused().length === 2);
+  expect(refused().map(({ fields }) => fields)).toEqual([
+    { adresse: '127.0.0.1', code: 'ERR_SSL_HTTP_REQUEST', motif: 'http request' },
+    { adresse: '127.0.0.1', code: 'ECONNRESET', motif: 'closed before the end of the handshake' },
+  ]);
 });
 
 test('many callers at once are all let in', async () => {

@@ -171,6 +171,11 @@ export class Appelant {
     });
   }
 
+  /** Reads nothing any more, and so does not see that the other side closes. */
+  ignorer(): void {
+    this.#socket.pause();
+  }
+
   /** The line is lost. */
   couper(): void {
     this.#socket.destroy();

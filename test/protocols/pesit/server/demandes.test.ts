@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Requests that are refused, messages, and the end of a session. */
+import { connect } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
+import type { AccesPesit } from '../../../../gateway/domain/acces-pesit.ts';
 import { Failure } from '../../../../gateway/domain/failure.ts';
 import { dg, succes } from '../../../../protocols/pesit/diagnostics.ts';
 import type { Parametres } from '../../../../protocols/pesit/fpdu/types.ts';
+import { identiteDeTest, pemDe } from '../../../support/as2-keys.ts';
 import { memoryReceptionMessages } from '../../../support/memory-messages.ts';
 import { until } from '../../../support/until.ts';
 import { createDeTest } from './appelant.ts';
-import { type Banc, type OptionsBanc, ouvrirBanc } from './banc.ts';
+import { type Banc, type OptionsBanc, ouvrirBanc, raccordementDeTest } from './banc.ts';
 
 let banc: Banc | undefined;
 
@@ -70,6 +73,48 @@ test('whose agreement ends while its session lasts is served no more', async () 
   ici.raccordements = ici.raccordements.map((one) => ({ ...one, valideAu: new Date(0) }));
   expect((await appelant.creer({ idTransfert: 2 })).parametres.diagnostic).toEqual(dg('3-304'));
   expect((await appelant.choisir('*')).parametres.diagnostic).toEqual(dg('3-304'));
+});
+
+const pem = pemDe(identiteDeTest('autre-que-le-sien')).certificat;
+
+test.each<{ what: string; motif: string; changes: Partial<AccesPesit>; statut?: 'INACTIF' }>([
+  { what: 'was closed', motif: 'ferme', changes: {}, statut: 'INACTIF' },
+  { what: 'may call from elsewhere only', motif: 'adresse', changes: { adresses: ['192.0.2.0/24'] } },
+  { what: 'was given another password', motif: 'mot-de-passe-change', changes: { motDePasse: 'scrypt$x' } },
+  {
+    what: 'must show a certificate it did not show',
+    motif: 'certificat',
+    changes: { certificats: [{ pem }], reglages: { certificatExige: true } },
+  },
+  { what: 'has another name', motif: 'inconnu', changes: { identifiant: 'PARTNER9' } },
+])(
+  'who $what since it came in is refused file, collection and message',
+  async ({ changes, motif, statut }) => {
+    const ici = await ouvrir();
+    const appelant = await ici.entrer();
+    ici.raccordements = [raccordementDeTest(changes, statut && { statut })];
+    expect((await appelant.creer()).parametres.diagnostic).toEqual(dg('3-304'));
+    expect((await appelant.choisir('*')).parametres.diagnostic).toEqual(dg('3-304'));
+    expect((await appelant.demander('MSG', accuse)).parametres.diagnostic).toEqual(dg('3-304'));
+    expect(ici.messages).toEqual([]);
+    const refused = ici.recorder.lines.filter(({ event }) => event === 'pesit.refused');
+    expect(refused.map(({ fields }) => fields['motif'])).toEqual([motif, motif, motif]);
+  },
+);
+
+test('a certificate that is withdrawn, or whose days are over, is served no more in its session', async () => {
+  const sien = identiteDeTest('le-sien');
+  const { certificat } = pemDe(sien);
+  const avec = (certificats: AccesPesit['certificats']) =>
+    raccordementDeTest({ certificats, reglages: { certificatExige: true } });
+  const ici = await ouvrir({ raccordements: [avec([{ pem: certificat }])] });
+  const appelant = await ici.entrer({ tls: sien });
+  ici.raccordements = [avec([{ pem }, { pem: certificat }])];
+  expect((await appelant.deposer(Buffer.from('facture'))).parametres.diagnostic).toEqual(succes);
+  ici.raccordements = [avec([{ pem }])];
+  expect((await appelant.creer({ idTransfert: 2 })).parametres.diagnostic).toEqual(dg('3-304'));
+  ici.raccordements = [avec([{ pem: certificat, au: '2020-01-01' }])];
+  expect((await appelant.creer({ idTransfert: 2 })).parametres.diagnostic).toEqual(dg('3-304'));
 });
 
 test('a CREATE that is refused is answered with PI 25, which is mandatory there', async () => {
@@ -174,6 +219,55 @@ test('a message of more pieces than any has ends the session', async () => {
   expect(ici.messages).toEqual([]);
 });
 
+test('who was released and does not close takes no place of another', async () => {
+  const ici = await ouvrir({ config: { maxSessions: 1 } });
+  const appelant = await ici.entrer();
+  expect((await appelant.demander('RELEASE', { diagnostic: succes })).nom).toBe('RELCONF');
+  const next = await ici.appeler();
+  expect((await next.connecter()).nom).toBe('ACONNECT');
+});
+
+test('who is released again and again and never closes keeps out itself', async () => {
+  const ici = await ouvrir({ config: { maxSessionsPerRaccordement: 1 } });
+  for (let n = 0; n < 2; n++) {
+    const appelant = await ici.entrer();
+    expect((await appelant.demander('RELEASE', { diagnostic: succes })).nom).toBe('RELCONF');
+  }
+  const next = await ici.appeler();
+  expect((await next.connecter()).parametres.diagnostic).toEqual(dg('3-309'));
+});
+
+test('a session that failed and is not closed by its caller does not hold up the server that closes', async () => {
+  const ici = await ouvrir();
+  const [raccordement] = ici.raccordements;
+  if (raccordement === undefined) throw new Error('no raccordement');
+  await ici.retrait.poser(raccordement, 'CSO1100A_PER001_CPP0011100000000000000001', Buffer.from('facture'));
+  const open = ici.retrait.open.bind(ici.retrait);
+  ici.retrait.open = async (...which) => {
+    const reader = await open(...which);
+    return reader && { ...reader, close: () => Promise.reject(new Error('what nobody foresaw')) };
+  };
+  const appelant = await ici.entrer();
+  await appelant.choisir('*');
+  appelant.ignorer();
+  await appelant.session.envoyer(appelant.session.fpdu('DESELECT', { diagnostic: succes }));
+  await until('it failed', () => ici.recorder.events().includes('pesit.failed'));
+  const begun = performance.now();
+  await ici.listener.close(10_000);
+  expect(performance.now() - begun).toBeLessThan(5000);
+});
+
+test('who was cut for a message too long and does not close takes no place of another', async () => {
+  const ici = await ouvrir({ config: { maxSessions: 1 } });
+  const appelant = await ici.entrer();
+  const { session } = appelant;
+  appelant.ignorer();
+  await session.envoyer(session.fpdu('MSGDM', accuse));
+  for (let n = 0; n < 63; n++) await session.envoyer(session.fpdu('MSGMM', { message: Buffer.alloc(10) }));
+  await until('it is cut', () => ici.recorder.events().includes('pesit.message-too-long'));
+  expect((await (await ici.appeler()).connecter()).nom).toBe('ACONNECT');
+});
+
 test('a session on which nothing is asked ends after Td', async () => {
   const ici = await ouvrir({ config: { delais: { tdMs: 50 } } });
   const { session } = await ici.entrer();
@@ -221,6 +315,23 @@ test('a caller that comes while the server closes is told to call again', async 
   expect((await late.connecter()).parametres.diagnostic).toEqual(dg('3-322'));
   busy.couper();
   await closing;
+});
+
+test('a line that ends in the middle of an FPDU is told as such, one that ends between two is not', async () => {
+  const ici = await ouvrir();
+  const entre = await ici.entrer();
+  const told = () => ici.recorder.lines.filter(({ event }) => event === 'pesit.aborted');
+  const reasons = () => told().map(({ fields }) => String(fields['raison']));
+  const brut = connect(ici.portClair, '127.0.0.1').resume();
+  // The beginning of a CONNECT.
+  brut.end(Buffer.from('002f402000010308', 'hex'));
+  await until('the half is told', () => told().length === 1);
+  entre.couper();
+  await until('the other is told', () => told().length === 2);
+  expect(reasons()).toEqual([
+    'the line was lost in CN01, in the middle of an FPDU',
+    'the line was lost in CN03',
+  ]);
 });
 
 test('what is no PeSIT ends the connection and nothing else', async () => {

@@ -3,18 +3,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Fpdu } from '../../../../protocols/pesit/fpdu/types.ts';
+import { surNom } from '../../../../protocols/pesit/noms.ts';
+import { createEnCours } from '../../../../protocols/pesit/server/en-cours.ts';
 import {
   negocierCompression,
   negocierEntite,
   negocierSession,
 } from '../../../../protocols/pesit/server/negociation.ts';
-import {
-  cleLecture,
-  cleRelance,
-  nomDuFlux,
-  repond,
-  surNom,
-} from '../../../../protocols/pesit/server/noms.ts';
+import { cleLecture, cleRelance, nomDuFlux, repond } from '../../../../protocols/pesit/server/noms.ts';
 import { createPasswordTurns } from '../../../../protocols/pesit/server/passwords.ts';
 import { createPlaces, createVerrous } from '../../../../protocols/pesit/server/places.ts';
 import { detailDuPoint, pointDuDetail } from '../../../../protocols/pesit/server/points.ts';
@@ -138,6 +134,22 @@ test('what is held is had by whoever waits for it, one at a time', async () => {
   for (const one of got) one?.();
   expect(verrous.estPris('x')).toBe(false);
   expect(await verrous.prendre('x', 1)).toBeDefined();
+});
+
+test.each([
+  { silenceMs: 4999, asked: 'mine', ends: 0 },
+  { silenceMs: 5000, asked: 'mine', ends: 1 },
+  { silenceMs: 5000, asked: 'other', ends: 0 },
+])('a session that was silent for $silenceMs ms gives way to $asked: $ends', ({ silenceMs, asked, ends }) => {
+  const enCours = createEnCours();
+  let ended = 0;
+  const session = { silenceMs, abandonner: async () => void ended++ };
+  const rendre = enCours.inscrire('mine', session);
+  enCours.supplanter(asked);
+  expect(ended).toBe(ends);
+  rendre();
+  enCours.supplanter('mine');
+  expect(ended).toBe(ends);
 });
 
 test('a point is kept in a row and read back; a row without one is the start', () => {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Files collected from us: which one is given, when it is let go, and what is left of a transfer that was cut. */
 import { randomBytes } from 'node:crypto';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { dg, succes } from '../../../../protocols/pesit/diagnostics.ts';
 import type { Fpdu } from '../../../../protocols/pesit/fpdu/types.ts';
 import { pointZero } from '../../../../protocols/pesit/session/types.ts';
@@ -21,6 +21,7 @@ async function ouvrir(options: OptionsBanc = {}): Promise<Banc> {
 }
 
 afterEach(async () => {
+  vi.restoreAllMocks();
   await banc?.close();
   banc = undefined;
 });
@@ -37,8 +38,9 @@ async function poser(ici: Banc, nom = rang(1), octets = contenu) {
 async function lireTout(
   appelant: Appelant,
   nom: string,
+  demande: Partial<Fpdu['parametres']> = {},
 ): Promise<{ choisi: Fpdu; puits: PuitsDeTest; fini: Fpdu }> {
-  const choisi = await appelant.choisir(nom);
+  const choisi = await appelant.choisir(nom, demande);
   const puits = new PuitsDeTest();
   await appelant.lire(choisi, puits);
   const fini = await appelant.demander('TRANS.END', { octets: puits.contenu.length });
@@ -85,6 +87,35 @@ test.each([
   const { parametres } = await (await ici.entrer()).choisir(asked);
   expect(parametres.logiques?.etiquette).toBe(given);
   expect(parametres.fichier?.nom).toBe(pi12);
+});
+
+test('a collection is recorded under what was agreed, with what was asked beside it', async () => {
+  const ici = await ouvrir();
+  const id = await poser(ici);
+  const { choisi } = await lireTout(await ici.entrer(), '*');
+  const { idTransfert = 0 } = choisi.parametres;
+  const [row] = await ici.reception.messages.deFlux(id);
+  expect(row?.entetes).toMatchObject({
+    ...{ 'pi-12': 'CSO1100A', 'pi-13': String(idTransfert), 'pi-37': rang(1), 'pi-25': '4096' },
+    ...{ 'demande-pi-12': '*', 'demande-pi-13': '0' },
+  });
+  expect(row?.entetes).not.toHaveProperty('demande-pi-25');
+  expect(row?.detail).toMatchObject({
+    ...{ nom: 'CSO1100A', idTransfert, nomFichier: rang(1) },
+    ...{ nomDemande: '*', idDemande: 0 },
+  });
+});
+
+test('that nothing waits is no warning, any other refusal of SELECT is one', async () => {
+  const ici = await ouvrir();
+  const appelant = await ici.entrer();
+  await appelant.choisir('*');
+  await appelant.choisir('*', { tailleEntite: 6 });
+  const refused = ici.recorder.lines.filter(({ event }) => event === 'pesit.refused');
+  expect(refused.map(({ level, fields }) => [level, fields['diagnostic']])).toEqual([
+    ['info', 'D2-205'],
+    ['warn', 'D3-318'],
+  ]);
 });
 
 test.each(['CSO1100B', 'CSO1100A_*_3', rang(9), '**x**'])(
@@ -158,6 +189,18 @@ async function couperAu(ici: Banc, numero: number): Promise<{ choisi: Fpdu; puit
   return { choisi, puits };
 }
 
+/** Asked for by its whole name under PI 13 = 1, and cut behind a point. */
+async function couperSous(ici: Banc, nom: string): Promise<PuitsDeTest> {
+  const appelant = await ici.entrer();
+  const puits = new PuitsDeTest();
+  puits.auPoint = ({ numero }) => {
+    if (numero === 2) appelant.couper();
+  };
+  await appelant.lire(await appelant.choisir(nom, { idTransfert: 1 }), puits).catch(() => undefined);
+  await until('the session has ended', () => ici.recorder.events().includes('pesit.session-end'));
+  return puits;
+}
+
 async function reprendre(
   ici: Banc,
   { choisi, puits }: { choisi: Fpdu; puits: PuitsDeTest },
@@ -183,6 +226,23 @@ test('a collection that was cut goes on from the point that the caller has', asy
   expect(fin).toMatchObject({ fin: 'COMPLET', total: { octetsFichier: 5000 } });
   expect(cut.puits.contenu.equals(contenu)).toBe(true);
   expect((await appelant.demander('TRANS.END', { octets: 5000 })).parametres.diagnostic).toEqual(succes);
+});
+
+test('a collection that is asked for again before its cut was seen is taken from its silent session', async () => {
+  const ici = await ouvrir();
+  await poser(ici);
+  const premier = await ici.entrer();
+  const choisi = await premier.choisir('CSO1100A');
+  const puits = new PuitsDeTest();
+  await premier.lire(choisi, puits);
+  // Its answer says that all was read.
+  await premier.demander('IDT', { diagnostic: dg('2-216'), codeFin: 4 });
+  const now = performance.now.bind(performance);
+  vi.spyOn(performance, 'now').mockImplementation(() => now() + 6000);
+  const { appelant, fin } = await reprendre(ici, { choisi, puits });
+  expect(fin).toMatchObject({ fin: 'COMPLET', total: { octetsFichier: 5000 } });
+  expect((await appelant.demander('TRANS.END', { octets: 5000 })).parametres.diagnostic).toEqual(succes);
+  await expect(premier.session.recevoir()).rejects.toMatchObject({ diagnostic: dg('3-310') });
 });
 
 test('a collection whose acknowledgement was lost goes on, though the flux was let go', async () => {
@@ -215,6 +275,52 @@ test('a point that the file does not have, or that was made otherwise, is refuse
   const again = await other.choisir('CSO1100A', { idTransfert, relance: true });
   const refused = await other.lire(again, new PuitsDeTest(), { ...pointZero, numero: 1 });
   expect(refused).toMatchObject({ parametres: { diagnostic: dg('2-214') } });
+});
+
+test('a restart under a PI 13 that was given to two files is one of the file that is named', async () => {
+  const ici = await ouvrir();
+  const other = randomBytes(4000);
+  await poser(ici, rang(1));
+  await poser(ici, rang(2), other);
+  const one = await couperSous(ici, rang(1));
+  const two = await lireTout(await ici.entrer(), rang(2), { idTransfert: 1 });
+  expect(two.puits.contenu.equals(other)).toBe(true);
+  const appelant = await ici.entrer();
+  const again = await appelant.choisir(rang(1), { idTransfert: 1, relance: true });
+  expect(again.parametres).toMatchObject({ diagnostic: succes, logiques: { etiquette: rang(1) } });
+  const depuis = one.points.at(-1) ?? pointZero;
+  expect(depuis.numero).toBeGreaterThan(0);
+  await one.reculer(depuis);
+  expect(await appelant.lire(again, one, depuis)).toMatchObject({ fin: 'COMPLET' });
+  expect(one.contenu.equals(contenu)).toBe(true);
+});
+
+test('it is so also when the one that is named was let go meanwhile', async () => {
+  const ici = await ouvrir();
+  await poser(ici, rang(1));
+  await poser(ici, rang(2), randomBytes(4000));
+  const appelant = await ici.entrer();
+  await lireTout(appelant, rang(1), { idTransfert: 1 });
+  await lireTout(appelant, rang(2), { idTransfert: 1 });
+  const again = await appelant.choisir(rang(1), { idTransfert: 1, relance: true });
+  expect(again.parametres).toMatchObject({ diagnostic: succes, logiques: { etiquette: rang(1) } });
+  const puits = new PuitsDeTest();
+  await appelant.lire(again, puits);
+  expect(puits.contenu.equals(contenu)).toBe(true);
+});
+
+test('a restart under the PI 13 of another file begins at point 0, or is refused', async () => {
+  const ici = await ouvrir();
+  await poser(ici, rang(1));
+  await poser(ici, rang(2));
+  await couperSous(ici, rang(1));
+  const appelant = await ici.entrer();
+  const gone = await appelant.choisir(rang(3), { idTransfert: 1, relance: true });
+  expect(gone.parametres.diagnostic).toEqual(dg('2-205'));
+  const again = await appelant.choisir(rang(2), { idTransfert: 1, relance: true });
+  expect(again.parametres).toMatchObject({ diagnostic: succes, logiques: { etiquette: rang(2) } });
+  const refused = await appelant.lire(again, new PuitsDeTest(), { ...pointZero, numero: 1 });
+  expect(refused).toMatchObject({ nom: 'ACK(READ)', parametres: { diagnostic: dg('2-214') } });
 });
 
 test('a flux that stays is collected again under another PI 13', async () => {

@@ -18,6 +18,7 @@ async function ouvrir(options: OptionsBanc = {}): Promise<Banc> {
 }
 
 afterEach(async () => {
+  vi.restoreAllMocks();
   await banc?.close();
   banc = undefined;
 });
@@ -224,6 +225,46 @@ test('the same transfer on two sessions at once is refused as busy', async () =>
   await (await entrer()).creer();
   const refused = await (await entrer()).creer();
   expect(refused.parametres.diagnostic).toEqual(dg('2-207'));
+});
+
+/** Data and their points are there, nothing more comes, and nobody has seen that the line is cut. */
+async function laisserEnPlan(ici: Banc): Promise<Appelant> {
+  const appelant = await ici.entrer();
+  await appelant.creer();
+  await appelant.ouvrir();
+  await appelant.emettre(contenu);
+  // Its answer says that all was read.
+  await appelant.demander('IDT', { diagnostic: dg('2-216'), codeFin: 4 });
+  return appelant;
+}
+
+function passer(delaiMs: number): void {
+  const now = performance.now.bind(performance);
+  vi.spyOn(performance, 'now').mockImplementation(() => now() + delaiMs);
+}
+
+test('a caller that comes back before its cut was seen takes the place of its silent session', async () => {
+  const ici = await ouvrir();
+  const premier = await laisserEnPlan(ici);
+  passer(6000);
+  const second = await ici.entrer();
+  expect((await second.creer({ relance: true })).parametres.diagnostic).toEqual(succes);
+  const { pointRelance = 0 } = (await second.ouvrir()).parametres;
+  expect(pointRelance).toBeGreaterThan(5);
+  const fin = await second.transferer(contenu, await second.point(contenu, pointRelance));
+  expect(fin).toMatchObject({ fin: 'TERMINE', fpdu: { parametres: { diagnostic: succes } } });
+  expect(await ici.livres()).toEqual([{ nomFichier: nom, contenu }]);
+  expect(await rupture(premier)).toMatchObject({ par: 'PAIR', diagnostic: dg('3-310') });
+});
+
+test('a silent session is left alone by whoever does not restart its transfer', async () => {
+  const ici = await ouvrir();
+  const premier = await laisserEnPlan(ici);
+  passer(6000);
+  const second = await ici.entrer();
+  expect((await second.creer()).parametres.diagnostic).toEqual(dg('2-207'));
+  expect((await second.creer({ relance: true, idTransfert: 2 })).parametres.diagnostic).toEqual(succes);
+  expect((await premier.demander('WRITE')).parametres.diagnostic).toEqual(succes);
 });
 
 test('counts that differ deliver nothing, and what came is kept for a restart', async () => {
