@@ -37,7 +37,7 @@ await Promise.all(Array.from({ length: Number(sessions) }, lane));
 const seconds = (performance.now() - started) / 1000;
 const peakRssMib = process.resourceUsage().maxRSS / 1024;
 console.log(JSON.stringify({ seconds, eachMs, startedRssMib, peakRssMib }));
-expediteur.fermer();
+await expediteur.fermer();
 
 async function lane(): Promise<void> {
   while (next < Number(times)) {
