@@ -4,7 +4,7 @@
  * disk under its name; nothing that is there is overwritten, and what we cannot keep stays at the other side.
  */
 import { createWriteStream } from 'node:fs';
-import { link, open, rm } from 'node:fs/promises';
+import { link, open, rm, statfs } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -19,6 +19,7 @@ import { type Appel, withAppel } from './appel.ts';
 import type { AppelOptions } from './options.ts';
 import { rateOf, startTransfer } from './progres.ts';
 import { raisonDe, sayPairs, sentences } from './raisons.ts';
+import { whileRoom } from './room.ts';
 
 export interface ReceiveOptions extends AppelOptions {
   readonly nom: string;
@@ -104,7 +105,10 @@ async function keep({ contenu }: FichierCollecte, path: string): Promise<void> {
   const partial = `${path}.${process.pid}.part`;
   try {
     await pipeline(
-      Readable.from(contenu, { objectMode: false }),
+      Readable.from(
+        whileRoom(contenu, () => freeBytesOf(dirname(path))),
+        { objectMode: false },
+      ),
       createWriteStream(partial, { flags: 'wx', mode: 0o600, flush: true }),
     );
     await link(partial, path).catch((error: NodeJS.ErrnoException) => {
@@ -115,6 +119,11 @@ async function keep({ contenu }: FichierCollecte, path: string): Promise<void> {
   }
   const folder = await open(dirname(path));
   await folder.sync().finally(() => folder.close());
+}
+
+async function freeBytesOf(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
 }
 
 function isThere(path: string): Failure {

@@ -16,6 +16,9 @@ import { adresseDe } from './repos.ts';
 import { type AEnvoyer, nomFluxPropose } from './transfert.ts';
 import { type IssueLecture, lireUnFichier } from './un-fichier.ts';
 
+/** A file fetched by hand: four times what a flux may have, and a server that never ends is left. */
+const maxFichierBytes = 4 * 1024 ** 3;
+
 export interface PourEssai extends PourConnecter {
   readonly tirer: (max: number) => number;
   readonly pauseMs: number;
@@ -27,6 +30,8 @@ export interface OptionsEssai {
   readonly passage?: (passage: Passage) => void;
   /** Cuts in the middle after which it goes on; 3 when absent. */
   readonly relances?: number;
+  /** Of a file that is fetched; 4 GiB when absent. */
+  readonly maxFluxBytes?: number;
   /** Called before each wait that ends in another attempt. */
   readonly avantReprise?: (reprise: RepriseAttendue) => void;
 }
@@ -191,7 +196,7 @@ export async function recevoirUnFichier(
   nom: string,
   recevoir: Recevoir,
   signal: AbortSignal,
-  { progres, passage }: OptionsEssai = {},
+  { progres, passage, maxFluxBytes = maxFichierBytes }: OptionsEssai = {},
 ): Promise<ResultatLecture> {
   const start = performance.now();
   const bassin = createBassin({
@@ -201,7 +206,7 @@ export async function recevoirUnFichier(
   try {
     const lu = await lireUnFichier(
       {
-        ...{ bassin, destination, recevoir, signal, maxFluxBytes: Infinity, pauseMs: pour.pauseMs },
+        ...{ bassin, destination, recevoir, signal, maxFluxBytes, pauseMs: pour.pauseMs },
         ...(progres !== undefined && { progres }),
       },
       nom,

@@ -19,7 +19,7 @@ const REFUS_DE_FORME_MAX = 16;
  * Check bytes that are wrong, in one session: those of one damaged stretch and of what a sender of small FPDUs has under way behind
  * it. TCP has check bytes of its own; who goes past this has another CRC, or wants us to work for nothing.
  */
-const CRC_FAUX_MAX = 1e9;
+const CRC_FAUX_MAX = 64;
 
 export interface Abords {
   readonly lien: Lien;

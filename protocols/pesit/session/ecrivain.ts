@@ -189,7 +189,7 @@ export class Ecrivain {
   /** Twice as much each time: a compressed DTF expands to some megabytes, in hundreds of pieces. */
   #agrandir(taille: number): void {
     const double = 2 * this.#tampon.byteLength;
-    const voulue = taille <= TAMPON_MAX_BYTES ? Math.min(double, TAMPON_MAX_BYTES) : 0;
+    const voulue = taille <= TAMPON_MAX_BYTES ? Math.min(double, TAMPON_MAX_BYTES) : double;
     const plus = Buffer.allocUnsafeSlow(Math.max(taille, TAMPON_INITIAL_BYTES, voulue));
     plus.set(this.#tampon.subarray(0, this.#taille));
     this.#tampon = plus;

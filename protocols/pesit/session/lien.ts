@@ -15,7 +15,7 @@ import { Reveil } from './reveil.ts';
  * FPDUs handed out before everybody else has their turn: so many take a few milliseconds, also when each is full of the smallest
  * articles. Who reads them may do so without ever waiting for anything but them.
  */
-const FPDU_PAR_TOUR = 1e9;
+const FPDU_PAR_TOUR = 128;
 
 /** Enough that the transport is never idle while an article is worked on; a session costs no more. */
 const FILE_LECTURE_MAX_BYTES = 256 * 1024;

@@ -183,6 +183,33 @@ test('a file fetched by hand that is longer than announced is refused, and says 
   expect(done).toMatchObject({ issue: 'REFUSE', diagnostic: 'D2-224', nomFichier: 'a.xml' });
 });
 
+test('a file fetched by hand whose size nobody announced is left once it is larger than is taken', async () => {
+  const side = await banc();
+  const octets = octetsDe(50_000);
+  side.serveur.offres.push({ nom: 'FLOW', etiquette: 'a.xml', octets, pris: false, annonceKio: 0 });
+  const recevoir = async (one: Parameters<typeof lire>[0]) => {
+    await lire(one);
+    return 'RECU' as const;
+  };
+  const done = await side.expediteur.recevoirFichier(side.destination, 'FLOW', recevoir, signal, {
+    maxFluxBytes: 20_000,
+  });
+  expect(done).toMatchObject({ issue: 'REFUSE', diagnostic: 'D2-224', nomFichier: 'a.xml' });
+});
+
+test('a file fetched by hand that is announced as larger than 4 GiB is not begun', async () => {
+  const side = await banc();
+  side.serveur.offres.push({
+    ...{ nom: 'FLOW', etiquette: 'a.xml', octets: octetsDe(10), pris: false },
+    annonceKio: 4 * 1024 ** 2 + 1,
+  });
+  const recevoir = async () => {
+    throw new Error('nobody asked for it');
+  };
+  const done = await side.expediteur.recevoirFichier(side.destination, 'FLOW', recevoir, signal);
+  expect(done).toMatchObject({ issue: 'REFUSE', raison: expect.stringContaining('4294967296 at most') });
+});
+
 test('a file is fetched by hand, once', async () => {
   const octets = octetsDe(50_000);
   const side = await banc({ couper: (rang, _, connexion) => connexion === 0 && rang === 60 });

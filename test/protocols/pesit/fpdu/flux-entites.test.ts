@@ -271,7 +271,7 @@ describe('a fault inside an FPDU', () => {
   });
 
   test('what follows many faults in one piece is copied once', () => {
-    const dtf: Fpdu = { nom: 'DTF', dst: 9, src: 0, parametres: {}, donnees: Buffer.from('facture') };
+    const dtf: Fpdu = { nom: 'DTF', dst: 9, src: 0, parametres: {}, donnees: Buffer.alloc(8000, 1) };
     const octets = entites([dtf, dtf, dtf, dtf], 'prefixe', true);
     const un = octets.length / 4;
     for (const rang of [0, 2]) octets[rang * un + 7] = 0x01;
@@ -285,7 +285,7 @@ describe('a fault inside an FPDU', () => {
     lire(rien);
     lecteur.fin();
     expect(vues).toHaveLength(2);
-    expect(vues[0]).toBe(vues[1]);
+    expect(new Set(vues).size).toBe(1);
   });
 
   test('every byte of an FPDU is under its check bytes', () => {
