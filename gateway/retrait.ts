@@ -49,8 +49,8 @@ export function createRetrait(deps: RetraitDependencies): Retrait {
   }
 
   return {
-    async list(raccordement) {
-      return (await journal.available(raccordement, listedAtMost)).map(toDisponible);
+    async list(raccordement, limit = listedAtMost) {
+      return (await journal.available(raccordement, Math.min(limit, listedAtMost))).map(toDisponible);
     },
     async find(raccordement, nomFichier) {
       const flux = await journal.findAvailable(raccordement, nomFichier);

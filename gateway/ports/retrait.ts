@@ -14,7 +14,8 @@ export interface FluxDisponible {
 }
 
 export interface Retrait {
-  list(raccordement: RaccordementId): Promise<readonly FluxDisponible[]>;
+  /** The oldest first, at most `limit` of them, and never more than 20,000. */
+  list(raccordement: RaccordementId, limit?: number): Promise<readonly FluxDisponible[]>;
   find(raccordement: RaccordementId, nomFichier: string): Promise<FluxDisponible | undefined>;
   /** Undefined when it is not this raccordement's, or no longer there. A reader keeps its handle after a removal. */
   open(raccordement: RaccordementId, id: FluxId): Promise<BlobReader | undefined>;

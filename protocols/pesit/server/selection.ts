@@ -8,6 +8,7 @@
  */
 import type { FluxId } from '../../../gateway/domain/flux.ts';
 import type { MessageRecord } from '../../../gateway/ports/messages.ts';
+import type { FluxDisponible } from '../../../gateway/ports/retrait.ts';
 import { dg } from '../diagnostics.ts';
 import type { Fpdu } from '../fpdu/types.ts';
 import type { Refus } from './creation.ts';
@@ -117,10 +118,9 @@ async function choisirParNom(seance: Seance, demande: DemandeLecture): Promise<C
   const { service, partie } = seance;
   const { id: raccordement } = partie.raccordement;
   const named = await service.retrait.find(raccordement, demande.nom);
-  const waiting = named === undefined ? await service.retrait.list(raccordement) : [named];
-  const answering = waiting.filter(({ nomFichier }) => repond(nomFichier, demande.nom));
-  if (answering.length === 0) return { diagnostic: dg('2-205') };
-  const free = answering.find(({ id }) => !service.verrous.estPris(verrouDe(id)));
+  const { answering, free } =
+    named === undefined ? await chercher(seance, demande) : parmi(seance, demande, [named]);
+  if (answering === 0) return { diagnostic: dg('2-205') };
   const rendre = free && (await prendre(seance, free.id));
   if (free === undefined || rendre === undefined) return occupe;
   try {
@@ -130,6 +130,31 @@ async function choisirParNom(seance: Seance, demande: DemandeLecture): Promise<C
     rendre();
     throw error;
   }
+}
+
+/** Whoever collects all that waits, one after another, is answered from the first few each time. */
+const firstLook = 100;
+
+async function chercher(seance: Seance, demande: DemandeLecture): Promise<Trouves> {
+  const { retrait } = seance.service;
+  const { id } = seance.partie.raccordement;
+  const oldest = await retrait.list(id, firstLook);
+  const found = parmi(seance, demande, oldest);
+  if (found.free !== undefined || oldest.length < firstLook) return found;
+  return parmi(seance, demande, await retrait.list(id));
+}
+
+interface Trouves {
+  /** How many have such a name, */
+  readonly answering: number;
+  /** and the oldest that nobody collects just now. */
+  readonly free: FluxDisponible | undefined;
+}
+
+function parmi({ service }: Seance, { nom }: DemandeLecture, waiting: readonly FluxDisponible[]): Trouves {
+  const answering = waiting.filter(({ nomFichier }) => repond(nomFichier, nom));
+  const free = answering.find(({ id }) => !service.verrous.estPris(verrouDe(id)));
+  return { answering: answering.length, free };
 }
 
 /** One that was cut and is asked for anew keeps its PI 13, so that its row serves again. */

@@ -186,7 +186,7 @@ function retraitDeTest({ spool }: MemoryReceptionMessages, contenus: Map<FluxId,
       flux.push({ id, nomFichier, sizeBytes, disponibleLe: new Date(), raccordement: raccordement.id, blob });
       return id;
     },
-    list: async (raccordement) => of(raccordement),
+    list: async (raccordement, limit = Number.POSITIVE_INFINITY) => of(raccordement).slice(0, limit),
     find: async (raccordement, nom) => of(raccordement).find(({ nomFichier }) => nomFichier === nom),
     open: async (raccordement, id) => {
       const one = of(raccordement).find((other) => other.id === id);

@@ -48,6 +48,20 @@ async function lireTout(
   return { choisi, puits, fini };
 }
 
+test('what waits behind a hundred others is found by its code, and the oldest without looking at them all', async () => {
+  const ici = await ouvrir();
+  for (let n = 1; n <= 101; n++) await poser(ici, rang(n), Buffer.from(`${n}`));
+  await poser(ici, 'FEN1200A_PER001_CPP0011200000000000000001', Buffer.from('last'));
+  const looked = vi.spyOn(ici.retrait, 'list');
+  const appelant = await ici.entrer();
+  const { puits: last } = await lireTout(appelant, 'FEN1200A');
+  expect(last.contenu.toString()).toBe('last');
+  const before = looked.mock.calls.length;
+  const { puits: oldest } = await lireTout(appelant, '*');
+  expect(oldest.contenu.toString()).toBe('1');
+  expect(looked.mock.calls.slice(before).map(([, limit]) => limit)).toEqual([100]);
+});
+
 test('a flux is collected by its code interface, and let go when TRANS.END is acknowledged', async () => {
   const ici = await ouvrir();
   const id = await poser(ici);
