@@ -18,11 +18,14 @@ import link as transport
 
 MOST_CONNECTIONS = 64
 IDLE_S = 10
+# Well within the patience of a caller.
+BUSY_S = 2
 
 
 class Listener:
     def __init__(self, folder, behaviour):
         self.folder, self.lock = folder, threading.Lock()
+        self.idle = threading.Condition(self.lock)
         self.quiet = threading.Condition()
         os.makedirs(folder, exist_ok=True)
         self.received, self.logs, self.parts, self.running = [], [], {}, set()
@@ -194,8 +197,9 @@ class Session:
             refusal = "2-204"
         if pis[30].get(32, 0) == 0 or pis.get(13, 0) == 0:
             refusal = "2-200"
-        with self.listener.lock:
-            if key in self.listener.running:
+        with self.listener.idle:
+            # One that was cut a moment ago is being tidied up: its caller may be back before.
+            if not self.listener.idle.wait_for(lambda: key not in self.listener.running, BUSY_S):
                 refusal = refusal or "2-207"
             if not refusal:
                 self.listener.running.add(key)
@@ -207,8 +211,9 @@ class Session:
             self.selected(fpdu, entity, lambda how: self.take(how, part, key, fpdu))
         finally:
             if not refusal:
-                with self.listener.lock:
+                with self.listener.idle:
                     self.listener.running.discard(key)
+                    self.listener.idle.notify_all()
 
     def selected(self, fpdu, entity, phase):
         """From ACK(CREATE) or ACK(SELECT) to ACK(DESELECT)."""
