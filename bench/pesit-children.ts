@@ -7,7 +7,6 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { percentile } from './report.ts';
 
 const run = promisify(execFile);
 const project = fileURLToPath(new URL('..', import.meta.url));
@@ -39,26 +38,17 @@ export async function compile(directory: string): Promise<string> {
   return code;
 }
 
-/** Median bytes a second of `node:tls` alone, warmed up. */
-export async function rawRate(
-  place: Place,
-  sort: 'memoire' | 'fichier',
-  bytes: number,
-  times: number,
-): Promise<number> {
+/** `node:tls` alone: each call sends one file, and answers how many seconds that took. */
+export async function startRaw(place: Place, sort: 'memoire' | 'fichier') {
   const server = start(place, 'raw', ['server', place.directory, sort]);
   const { port } = await server.next<{ readonly port: number }>();
-  try {
-    const rates: number[] = [];
-    for (let turn = 0; turn <= times; turn++) {
+  return {
+    async send(bytes: number): Promise<number> {
       const args = ['client', place.directory, sort, String(port), String(bytes)];
-      const { seconds } = await runOnce<{ readonly seconds: number }>(place, 'raw', args);
-      if (turn > 0) rates.push(bytes / seconds);
-    }
-    return percentile(rates, 50);
-  } finally {
-    await server.stop();
-  }
+      return (await runOnce<{ readonly seconds: number }>(place, 'raw', args)).seconds;
+    },
+    stop: () => server.stop(),
+  };
 }
 
 /** A PeSIT server where the file `in-SIZE` of each size waits. */
