@@ -6,14 +6,9 @@
  * and checks in that order is published; algorithms, MDN and version are not. Its raccordement may say otherwise for
  * each setting. https is not a setting: it stands in the URL.
  */
-import { type Certificat, lireCertificat } from '../../certs/certificat.ts';
-import type {
-  AccesAs2,
-  CertificatPartenaire,
-  PresetAs2,
-  ReglagesAs2,
-  UsageCertificat,
-} from '../../gateway/domain/acces-as2.ts';
+import type { Certificat } from '../../certs/certificat.ts';
+import type { AccesAs2, PresetAs2, ReglagesAs2, UsageCertificat } from '../../gateway/domain/acces-as2.ts';
+import { certificatLu, estDansLaFenetre } from '../commun/certificats.ts';
 
 /** What one agrees on today with a product that follows RFC 4130 and 5402: SHA-256, AES, a signed answer at once. */
 const courant: ReglagesAs2 = {
@@ -73,8 +68,8 @@ export function reglagesDe(acces: AccesAs2): ReglagesAs2 {
 export function certificatsDe(acces: AccesAs2, usage: UsageCertificat, now: Date): readonly Certificat[] {
   const { certificatPerime } = reglagesDe(acces);
   return acces.certificats
-    .filter((agreed) => agreed.usages.includes(usage) && isWithinWindow(agreed, now))
-    .map(({ pem }) => parsed(pem))
+    .filter((agreed) => agreed.usages.includes(usage) && estDansLaFenetre(agreed, now))
+    .map(({ pem }) => certificatLu(pem))
     .filter((certificat) => certificatPerime === 'averti' || estEnCours(certificat, now))
     .toSorted((a, b) => b.du.getTime() - a.du.getTime());
 }
@@ -82,32 +77,4 @@ export function certificatsDe(acces: AccesAs2, usage: UsageCertificat, now: Date
 /** Within its own dates, both included (RFC 5280 §4.1.2.5). */
 export function estEnCours({ du, au }: Pick<Certificat, 'du' | 'au'>, now: Date): boolean {
   return du <= now && now <= au;
-}
-
-function isWithinWindow({ du, au }: CertificatPartenaire, now: Date): boolean {
-  return (du === undefined || new Date(du) <= now) && (au === undefined || now <= endOf(au));
-}
-
-const dayMs = 24 * 60 * 60 * 1000;
-
-/** A day without an hour counts whole. */
-function endOf(au: string): Date {
-  const date = new Date(au);
-  return /^\d{4}-\d{2}-\d{2}$/.test(au) ? new Date(date.getTime() + dayMs - 1) : date;
-}
-
-/** More than the partenaires of one gateway have; the oldest is forgotten. */
-const maxParsed = 1000;
-
-/** Memory of a pure function: reading a certificate again for each message would cost more than checking its signature. */
-const parsedByPem = new Map<string, Certificat>();
-
-function parsed(pem: string): Certificat {
-  const known = parsedByPem.get(pem);
-  if (known !== undefined) return known;
-  const certificat = lireCertificat(pem);
-  const [oldest] = parsedByPem.keys();
-  if (oldest !== undefined && parsedByPem.size >= maxParsed) parsedByPem.delete(oldest);
-  parsedByPem.set(pem, certificat);
-  return certificat;
 }

@@ -6,8 +6,9 @@
  * This is the one place where a preset is read. What Chorus Pro agrees on is not public (it is in the fiche de
  * raccordement): `chorus-pro` is an assumption, and its raccordement may say otherwise for each setting.
  */
-import { type Certificat, lireCertificat } from '../../certs/certificat.ts';
+import type { Certificat } from '../../certs/certificat.ts';
 import type { AccesPesit, PresetPesit, ReglagesPesit } from '../../gateway/domain/acces-pesit.ts';
+import { certificatLu, estDansLaFenetre } from '../commun/certificats.ts';
 
 /** What every product in service reads: Connect:Express fails on an undefined interval and on articles of no length. */
 const courant: ReglagesPesit = {
@@ -57,10 +58,8 @@ export function reglagesDe(acces: Pick<AccesPesit, 'preset' | 'reglages'>): Regl
  */
 export function certificatsDe(acces: Pick<AccesPesit, 'certificats'>, now: Date): readonly Certificat[] {
   return acces.certificats
-    .filter(
-      ({ du, au }) => (du === undefined || new Date(du) <= now) && (au === undefined || now <= endOf(au)),
-    )
-    .map(({ pem }) => parsed(pem))
+    .filter((agreed) => estDansLaFenetre(agreed, now))
+    .map(({ pem }) => certificatLu(pem))
     .filter(({ du, au }) => du <= now && now <= au)
     .toSorted((a, b) => b.du.getTime() - a.du.getTime());
 }
@@ -69,33 +68,9 @@ export function certificatsDe(acces: Pick<AccesPesit, 'certificats'>, now: Date)
 export function empreintesDe(acces: Pick<AccesPesit, 'certificats'>): readonly string[] {
   return acces.certificats.flatMap(({ pem }) => {
     try {
-      return [parsed(pem).empreinte];
+      return [certificatLu(pem).empreinte];
     } catch {
       return [];
     }
   });
-}
-
-const dayMs = 24 * 60 * 60 * 1000;
-
-/** A day without an hour counts whole. */
-function endOf(au: string): Date {
-  const date = new Date(au);
-  return /^\d{4}-\d{2}-\d{2}$/.test(au) ? new Date(date.getTime() + dayMs - 1) : date;
-}
-
-/** More than the partenaires of one gateway have; the oldest is forgotten. */
-const maxParsed = 1000;
-
-/** Memory of a pure function: a session is judged by what was read before. */
-const parsedByPem = new Map<string, Certificat>();
-
-function parsed(pem: string): Certificat {
-  const known = parsedByPem.get(pem);
-  if (known !== undefined) return known;
-  const certificat = lireCertificat(pem);
-  const [oldest] = parsedByPem.keys();
-  if (oldest !== undefined && parsedByPem.size >= maxParsed) parsedByPem.delete(oldest);
-  parsedByPem.set(pem, certificat);
-  return certificat;
 }

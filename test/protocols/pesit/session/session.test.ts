@@ -249,12 +249,14 @@ test('a receiver that does not read at all ends in ABORT 3-317, without points t
 });
 
 test('our own slow disk times out nobody', async () => {
-  const paire = creerPaire({ serveur: { delais: { tcMs: 1000, tpMs: 40, tdMs: 1000, trMs: 100 } } });
+  const paire = creerPaire({ serveur: { delais: { tcMs: 1000, tpMs: 200, tdMs: 1000, trMs: 100 } } });
   await connecter(paire);
   await ouvrir(paire, 'ECRITURE');
   const options = { session: negociee, fichier, depuis: pointZero };
   const puits = new PuitsDeTest();
-  puits.avantJalon = () => new Promise((resolve) => setTimeout(resolve, 120));
+  // A slow disk is what is tested: one point takes longer than the patience with the other side.
+  puits.avantJalon = ({ numero }) =>
+    numero > 2 ? Promise.resolve() : new Promise((resolve) => setTimeout(resolve, 500));
   const octets = octetsDeTest(12_000);
   const [, recu] = await Promise.all([
     emettre(paire.demandeur, sourceDe(octets), options),
